@@ -368,11 +368,21 @@ def test_empty_cells_to_the_end_of_a_sheet_are_no_cells(shelf: Path, name: str, 
     assert done.tables.creators[["handle", "followers"]].values.tolist() == [["annaq", 1200]]
 
 
-def test_cells_without_an_address_follow_one_another(tmp_path: Path) -> None:
+def test_cells_without_an_address_follow_one_another() -> None:
     """Some programs leave the addresses out; a tag that two pieces share is read whole."""
     sheet = b"<sheetData>" + b"<row><c><v>1</v></c><c/><c t='n'><v>2</v></c></row>" * 40_000 + b"</sheetData>"
     (reach,) = workbooks._rectangles(io.BytesIO(sheet))
     assert (reach.rows, reach.columns, reach.filled) == (40_000, 3, 80_000)
+
+
+def test_what_is_no_cell_makes_no_sheet_wider() -> None:
+    """Widths of columns and a thousand conditional formats stand beside the cells; only rows and cells are counted."""
+    row = b'<row r="%d"><c r="A%d"><v>1</v></c><c r="B%d"><v>2</v></c></row>'
+    rule = b'<conditionalFormatting sqref="A1"><cfRule type="top10"><color rgb="0"></color></cfRule></conditionalFormatting>'
+    rows = b"".join(row % (number, number, number) for number in range(1, 2001))
+    sheet = b'<cols><col min="1" max="2"/></cols><sheetData>' + rows + b"</sheetData>" + rule * 1000
+    (reach,) = workbooks._rectangles(io.BytesIO(sheet))
+    assert (reach.rows, reach.columns, reach.filled) == (2000, 2, 4000)
 
 
 def test_a_file_of_nothing_is_not_read_to_its_end(shelf: Path) -> None:

@@ -108,14 +108,14 @@ def test_a_damaged_cache_is_made_again(shelf: Path, kind: str, damage: Callable[
     """Whatever was damaged, the exports are read again, in silence, and the cache is whole afterwards."""
     before = read(shelf, FILES).loaded()
     place = repository.CACHE / "tables"
-    kept = {path.name: path.read_bytes() for path in place.iterdir()}
+    names = {path.name for path in place.iterdir()}
     for path in place.glob(kind):
         damage(path)
     again = read(shelf, FILES)
     assert again.receipts == before.receipts
     for name in before.tables.frames:
         pd.testing.assert_frame_equal(getattr(again.tables, name), getattr(before.tables, name))
-    assert {path.name for path in place.iterdir()} == kept.keys()
+    assert {path.name for path in place.iterdir()} == names
     assert cache.load_entry(next(path for path in place.glob("*.json"))) is not None
 
 
@@ -127,7 +127,7 @@ def test_an_entry_of_another_shape_is_no_entry(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "sentence"),
     [
         (duckdb.OutOfMemoryException("Out of Memory Error: failed to pin block"), "memory was not enough"),
         (duckdb.IOException("IO Error: Could not write file: No space left on device"), "the disk is full"),
@@ -135,11 +135,11 @@ def test_an_entry_of_another_shape_is_no_entry(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_database_says_is_told_by_its_cause(
-    tables: StoredTables, error: duckdb.Error, told: str, monkeypatch: pytest.MonkeyPatch
+    tables: StoredTables, error: duckdb.Error, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too little memory or disk is not told as a cache that is gone."""
     connection = mock.Mock()
     connection.execute.side_effect = error
     monkeypatch.setattr(stored, "connect", lambda: connection)
-    with pytest.raises(Problem, match=told):
+    with pytest.raises(Problem, match=sentence):
         _ = tables.clicks

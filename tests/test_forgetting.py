@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,9 +14,11 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+import pypdf
 import pytest
 import yaml
 from pydantic import BaseModel, ValidationError
+from pypdf.generic import ArrayObject, NameObject, NullObject
 
 from creatorbook import exports
 from creatorbook.acts import forgetting, what_we_hold
@@ -39,7 +43,7 @@ from creatorbook.client.records import forget_in_rows, read_rows
 from creatorbook.client.repository import ROOT
 from creatorbook.exports.database import connect
 from creatorbook.exports.forgotten import forget_rows
-from creatorbook.exports.mentions import Spellings, find_mentions
+from creatorbook.exports.mentions import UNOPENED, Spellings, find_mentions
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
@@ -220,6 +224,23 @@ def _passed(table: CanonicalTable, forgotten: Forgotten) -> pd.DataFrame:
     connection.execute("CREATE OR REPLACE TEMP TABLE typed AS FROM planted")
     forget_rows(connection, {table.name: "typed"}, forgotten)
     return connection.execute("FROM typed").df()
+
+
+def test_a_file_that_nobody_can_open_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    """A PDF whose link leads nowhere, a packed text with a hole, an archive packed in a way that nobody knows."""
+    page = pypdf.PdfWriter()
+    page.add_blank_page(100, 100)[NameObject("/Annots")] = ArrayObject([NullObject()])
+    page.write(tmp_path / "a.pdf")
+    packed = bytearray(gzip.compress(bytes(range(256)) * 9))
+    packed[20:60] = bytes(40)
+    (tmp_path / "b.gz").write_bytes(packed)
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("x.csv", "a,b\n")
+    zipped = (tmp_path / "c.zip").read_bytes()
+    (tmp_path / "c.zip").write_bytes(zipped.replace(b"\x14\0\0\0\0\0", b"\x14\0\0\0\x09\0"))
+    (tmp_path / "d.txt").write_text(HANDLE)
+    places = find_mentions(tmp_path, Spellings((HANDLE,)))
+    assert places == [*((name, [UNOPENED]) for name in ("a.pdf", "b.gz", "c.zip")), ("d.txt", ["line 1"])]
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,8 @@ def test_the_reader_and_the_rooms_clean_a_handle_alike() -> None:
         assert row is not None
         if "/" not in handle:
             assert row[0] == plain_handle(handle)
+            without_link = connection.execute("SELECT handle_without_link(clean(?))", [handle]).fetchone()
+            assert without_link == row
         assert plain_handle(row[0]) == row[0]
 
 

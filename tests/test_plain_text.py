@@ -119,6 +119,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "out"
 
 
+@pytest.mark.slow  # five commands, a report among them
 def test_no_output_is_turned_round_or_holds_what_nobody_sees(printed: Path) -> None:
     """Report, index, data, notebooks, lists, sheets, letters, terminal: each kind is there, none has such a sign."""
     texts = {path: _texts(path) for path in printed.rglob("*") if path.is_file()}

@@ -91,7 +91,7 @@ HOSTILE_LOGO = """<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1
 <a href="https://evil.example/phish"><rect width="200" height="40" fill="url(#g)" onclick="alert(3)"/></a>
 <a xlink:href="javascript:alert(4)"><text x="5" y="20" class="c">Ada</text><set attributeName="href" to="file:///etc/passwd"/></a>
 <image href="http://evil.example/pixel.png" width="9" height="9"/><use xlink:href="other.svg#x"/><use href="#g"/>
-<rect width="1" height="1" fill="url(https://evil.example/p)" style="fill:u\\72l(https://evil.example/q)"/></svg>"""
+<circle r="1" fill="url('#g')"/><style>.d{fill:url( "#g" )}</style><rect width="1" height="1" fill="url(https://evil.example/p)" style="fill:u\\72l(https://evil.example/q)"/></svg>"""
 
 
 def test_of_an_svg_logo_only_the_drawing_is_left(clients):
@@ -105,6 +105,8 @@ def test_of_an_svg_logo_only_the_drawing_is_left(clients):
     for part in (
         'viewBox="0 0 200 40"',
         'fill="url(#g)"',
+        """fill="url('#g')\"""",
+        '.d{fill:url( "#g" )}',
         'stop-color="#123456"',
         ">Ada</text>",
         ".c{fill:#0a0}",

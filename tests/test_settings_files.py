@@ -13,7 +13,7 @@ import pytest
 from creatorbook.acts.handover_sheets.content import TEXTS
 from creatorbook.client import read_campaign, read_client, read_decisions, read_links, yaml_files
 from creatorbook.client.campaign_records import read_lift, read_openings
-from creatorbook.client.forgotten import NOBODY, forgotten_in
+from creatorbook.client.forgotten import FORGOTTEN_FILE, NOBODY, forgotten_in
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.yaml_files import yaml_data
@@ -77,10 +77,10 @@ def test_a_mistake_quotes_little_of_what_was_found(tmp_path: Path) -> None:
         with pytest.raises(Problem, match="“market”") as caught:
             read_client(client_folder(tmp_path / "long", SETTINGS.replace("DE", wrong)))
         assert len(str(caught.value)) < 400
-    told = str(Problem(f"there is no stage “{'s' * 9999}”", todo=f"Stages: {'t' * 99_999}.\nPlan first."))
-    assert f"“{'s' * (LONGEST_QUOTE - 1)}…”" in told
-    assert told.endswith("…\nPlan first.")
-    assert len(told) < LONGEST_QUOTE + LONGEST_MESSAGE_LINE + 100
+    message = str(Problem(f"there is no stage “{'s' * 9999}”", todo=f"Stages: {'t' * 99_999}.\nPlan first."))
+    assert f"“{'s' * (LONGEST_QUOTE - 1)}…”" in message
+    assert message.endswith("…\nPlan first.")
+    assert len(message) < LONGEST_QUOTE + LONGEST_MESSAGE_LINE + 100
     assert bounded("a “short” one, whole") == "a “short” one, whole"
 
 
@@ -157,3 +157,6 @@ def test_pipes_and_devices_are_passed_over_wherever_a_file_may_stand(tmp_path: P
         )
         assert len(hash_key(folder)) == 64
         assert Branding.of(client).logo == ""
+        os.mkfifo(folder / FORGOTTEN_FILE)
+        with pytest.raises(Problem, match=r"forgotten\.csv: not a file"):
+            forgotten_in(folder)

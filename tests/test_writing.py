@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from creatorbook.client import (
     read_links,
     record_decision,
 )
+from creatorbook.client.hand_sheets import write_sheets
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.writing import append_rows, append_text, writing
+from creatorbook.exports import write_receipts
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from shelf import make_client
@@ -129,6 +132,28 @@ def test_a_disk_that_is_full_leaves_no_half_row(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(OSError, match="No space"):
         append_text(path, "2\n")
     assert path.read_text() == "a\n1\n"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda folder: write_receipts([], folder), lambda folder: write_sheets(folder, DAY)],
+    ids=["receipts", "sheets"],
+)
+def test_a_disk_that_is_full_leaves_the_earlier_files(
+    tmp_path: Path, write: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Receipts and empty sheets are written whole or not at all, as the message says."""
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    write(tmp_path)
+    earlier = {path: path.write_bytes(b"earlier") for path in tmp_path.iterdir()}
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write(tmp_path)
+    assert earlier
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(earlier, b"earlier")
 
 
 def test_a_link_that_was_left_open_is_filled_by_a_line_of_its_own(folder: Path) -> None:

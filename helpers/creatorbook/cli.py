@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from creatorbook.problems import Problem
-from creatorbook.text.plain_text import for_terminal, how_many
+from creatorbook.text.plain_english import how_many
+from creatorbook.text.plain_text import for_terminal
 
 if TYPE_CHECKING:
     from creatorbook.exports import Receipt

@@ -19,7 +19,7 @@ from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, thre
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
 from creatorbook.problems import Problem
 from creatorbook.roi.plan_comparison import beside_forecast, outcome_entries, outcomes
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 #: what `--plan` takes beside the ways to spend the budget: whom the decisions on file take
 DECISIONS = "decisions"
@@ -106,7 +106,7 @@ def _plan_lines(book: Book, mix: Mix) -> list[str]:
     """Which plan it is, with how many people and for how much; and that it is over budget, where it is."""
     n, money = len(mix.people), Money(mix.cost).write(book.formats)
     which = "the decisions on file" if mix.way == "decided" else f"the {mix.way} way"
-    lines = [f"plan: {which}, {n} creator{'s' if n > 1 else ''} for {money}"]
+    lines = [f"plan: {which}, {how_many(n, 'creator')} for {money}"]
     if mix.cost > book.campaign.budget:
         lines.append(f"that is over the budget of {Money(book.campaign.budget).write(book.formats)}")
     return lines

@@ -23,7 +23,7 @@ from creatorbook.client.repository import CLIENTS, COPIES, is_sample
 from creatorbook.client.writing import keep_out_of_git, writing
 from creatorbook.deliver import STAGING, write_file
 from creatorbook.runner.manifest import inputs_of
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 #: Which text of ours each copy was made with, beside the copies.
 RECORD = ".copies.json"

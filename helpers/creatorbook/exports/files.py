@@ -90,7 +90,7 @@ def _stay_inside(path: Path, folder: Path) -> None:
 def digest_of(path: Path) -> str:
     """SHA-256 of the SHA-256 of each piece of a file, pieces on all cores at once.
 
-    Of a file that begins with nothing, for as long as no line is, only that: nobody reads the rest, however long it is.
+    Of a file that begins with more NUL bytes than a line may have, only its size: such a file is refused by its beginning.
     """
     size = path.stat().st_size
     pieces = range(max(1, -(-size // _PIECE)))

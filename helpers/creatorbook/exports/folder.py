@@ -227,9 +227,9 @@ class _Reading:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        told = self.forgotten.data(receipt_as_json(receipt))
-        cache.save_entry(cache_folder / f"{key}.json", told, made.values())
-        return receipt_from_json(told), made
+        entry = self.forgotten.data(receipt_as_json(receipt))
+        cache.save_entry(cache_folder / f"{key}.json", entry, made.values())
+        return receipt_from_json(entry), made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
         options: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
@@ -293,8 +293,8 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
 
 def _renamed(file: ExportFile, forgotten: Forgotten) -> ExportFile:
     """A file under a name that names nobody who is forgotten."""
-    account = forgotten.name(file.handle) or file.handle if file.handle else file.handle
-    return replace(file, name=forgotten.text(file.name), handle=account)
+    account = forgotten.name(file.handle) if file.handle else ""
+    return replace(file, name=forgotten.text(file.name), handle=account or file.handle)
 
 
 def _named(problem: Problem, file: ExportFile) -> Problem:

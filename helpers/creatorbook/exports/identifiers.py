@@ -80,7 +80,8 @@ def _pass_those_without(sheet: Sheet, fields: Sequence[str]) -> None:
         f"SELECT count(*) FROM (SELECT {cells} AS cells FROM {sheet.raw}) {quick} "
         f"regexp_matches(cells, {parse.text(_MAY_BE_ROUNDED)})"
     )
-    sheet.rounded |= {} if some else dict.fromkeys(fields, "")
+    if not some:
+        sheet.rounded |= dict.fromkeys(fields, "")
 
 
 def set_aside_rounded(sheet: Sheet, field: str) -> None:

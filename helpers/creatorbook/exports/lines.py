@@ -10,7 +10,7 @@ from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
 from creatorbook.problems import Problem
 from creatorbook.tables import SQL_TYPES, Kind
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 _NUMBERS: dict[str, Kind] = {"quantity": "number", "price": "money"}
 

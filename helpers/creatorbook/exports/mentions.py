@@ -14,10 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-import duckdb
 import pypdf
-from pypdf.errors import PyPdfError
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from creatorbook.client.forgotten import BETWEEN, letters
 from creatorbook.client.own_files import files_in
@@ -28,7 +26,6 @@ from creatorbook.exports.encodings import encoding_of, is_utf8
 from creatorbook.exports.files import WORKBOOKS
 from creatorbook.exports.text import HEAD
 from creatorbook.exports.workbooks import open_workbook
-from creatorbook.problems import Problem
 
 UNOPENED = "somewhere: the file cannot be opened, look into it by hand"
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -118,16 +115,7 @@ def _places(path: Path, spellings: Spellings) -> list[str]:
                 return list(_records(path, spellings))
             raw.seek(0)
             return list(_in_file(path.name, raw, spellings))
-    except (
-        OSError,
-        EOFError,
-        CalamineError,
-        PyPdfError,
-        zipfile.BadZipFile,
-        duckdb.Error,
-        Problem,
-        ValueError,
-    ):
+    except Exception:
         return [UNOPENED]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 #: what rounding of single lines may make of a sum
 _CENTS = "0.02"

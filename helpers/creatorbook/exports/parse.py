@@ -53,10 +53,6 @@ CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
 CREATE OR REPLACE MACRO seen(x) AS (CASE WHEN strlen(x) = length(x) THEN x ELSE translate(x, '{INVISIBLE}', '') END);
-CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(seen(x))), ''));  -- as text/handles.py has it
-CREATE OR REPLACE MACRO plain_name(x) AS (  -- likewise
-    plain_handle(trim(regexp_replace(
-        trim(regexp_replace(seen(x), '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
 CREATE OR REPLACE MACRO bare_handle(x) AS (  -- of what is seen of a cell; each x once more is as much to plan once more
     nullif(nfc_normalize(lower(CASE WHEN regexp_matches(x, '^[{AT_SIGNS}]|[/?]') THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),

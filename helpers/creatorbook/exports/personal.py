@@ -12,14 +12,10 @@ def keyed_hash(column: str, key: bytes) -> str:
     """SQL for HMAC-SHA256 (RFC 2104) of a text cell, first 16 hex digits; NULL stays NULL."""
     ends = f"ends_with({column}, ' ') OR ends_with({column}, '@')"  # a space and @ stand before A
     bare = f"CASE WHEN {column} >= 'A' AND NOT ({ends}) THEN {column} ELSE trim({column}, ' @') END"
-    return _hash(f"lower({bare})", key)
-
-
-def _hash(text: str, key: bytes) -> str:
     padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     inner = _blob(bytes(byte ^ 0x36 for byte in padded))
     outer = _blob(bytes(byte ^ 0x5C for byte in padded))
-    return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), 16)"
+    return f"left(sha256({outer} || unhex(sha256({inner} || encode(lower({bare}))))), 16)"
 
 
 def _blob(data: bytes) -> str:

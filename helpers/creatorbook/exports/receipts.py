@@ -15,7 +15,8 @@ import pandas as pd
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.tables import TABLES
-from creatorbook.text.plain_text import csv_bytes, for_terminal, how_many
+from creatorbook.text.plain_english import how_many
+from creatorbook.text.plain_text import csv_bytes, for_terminal
 
 _PLAIN = Formats()
 
@@ -164,8 +165,8 @@ def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
     ]
     where = f" ({'; '.join(reasons)})" if reasons else ""
     return (
-        f"{_counted(len(read), 'file', formats)} read: "
-        f"{_counted(sum(receipt.rows_in for receipt in read), 'record', formats)} in, "
+        f"{how_many(len(read), 'file', formats.number)} read: "
+        f"{how_many(sum(receipt.rows_in for receipt in read), 'record', formats.number)} in, "
         f"{formats.number(sum(receipt.kept for receipt in read))} kept, "
         f"{formats.number(sum(receipt.set_aside_count for receipt in read))} set aside{where}"
     )
@@ -242,17 +243,15 @@ def _share_kept(receipt: Receipt, formats: Formats) -> str:
 def _remarked(receipt: Receipt, formats: Formats) -> str:
     """What was read, and the first remark on it, cut to a line."""
     remark = next(iter(receipt.notes), "") or next(iter(_unreadable(receipt, formats)))
-    what = f"{receipt.label}, {_counted(receipt.kept, 'record', formats)}: "
+    what = f"{receipt.label}, {how_many(receipt.kept, 'record', formats.number)}: "
     return what + _cut(remark, max(_LINE - len(receipt.file) - len(what), _LEAST))
 
 
 def _all_kept(receipt: Receipt, formats: Formats) -> str:
     days = dates_of(receipt, formats)
-    return f"{receipt.label}, {_counted(receipt.kept, 'record', formats)}" + (f", {days}" if days else "")
-
-
-def _counted(number: int, noun: str, formats: Formats) -> str:
-    return f"{formats.number(number)} {noun if number == 1 else noun + 's'}"
+    return f"{receipt.label}, {how_many(receipt.kept, 'record', formats.number)}" + (
+        f", {days}" if days else ""
+    )
 
 
 def _details(receipt: Receipt, formats: Formats) -> list[str]:
@@ -286,7 +285,7 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
 
 def _unreadable(receipt: Receipt, formats: Formats) -> list[str]:
     return [
-        f"{column}: {_counted(count, 'cell', formats)} could not be read and {'is' if count == 1 else 'are'} taken as not available"
+        f"{column}: {how_many(count, 'cell', formats.number)} could not be read and {'is' if count == 1 else 'are'} taken as not available"
         for column, count in receipt.unreadable.items()
     ]
 
@@ -307,10 +306,9 @@ def set_aside_sentence(rejected: Rejected, formats: Formats) -> str:
     """`set aside: 2 records (4, 17), column “Total”: not a number; expected 1234.50`."""
     numbers = ", ".join(str(record) for record in rejected.records[:10])
     more = ", …" if rejected.count > min(len(rejected.records), 10) else ""
-    noun = "record" if rejected.count == 1 else "records"
     column = f", column “{rejected.column}”" if rejected.column else ""
     expected = f"; expected {rejected.expected}" if rejected.expected else ""
-    return f"set aside: {formats.number(rejected.count)} {noun} ({numbers}{more}){column}: {rejected.reason}{expected}"
+    return f"set aside: {how_many(rejected.count, 'record', formats.number)} ({numbers}{more}){column}: {rejected.reason}{expected}"
 
 
 REJECTED_COLUMNS = ("file", "record", "column", "reason", "expected form")
@@ -339,7 +337,7 @@ def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     receipts_path, rejected_path = (folder / name for name in RECEIPT_FILES)
     text = json.dumps([receipt_as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
-    write_file(receipts_path, f"{for_terminal(text)}\n".encode())
+    write_file(receipts_path, (for_terminal(text) + "\n").encode())
     rejected = pd.DataFrame(rejected_rows(receipts), columns=list(REJECTED_COLUMNS))
     write_file(rejected_path, csv_bytes(rejected))
     return [receipts_path, rejected_path]
@@ -378,7 +376,7 @@ def _remarks(receipt: Receipt, formats: Formats) -> list[str]:
         *(set_aside_sentence(rejected, formats) for rejected in receipt.set_aside),
         *(f"no {column}: {cost}" for column, cost in receipt.missing.items()),
         *(
-            f"{column}: {how_many(count, 'cell')} not readable"
+            f"{column}: {how_many(count, 'cell', formats.number)} not readable"
             for column, count in receipt.unreadable.items()
         ),
         *receipt.notes,

@@ -39,7 +39,7 @@ _BROKEN = (
 _PIECE = 1 << 20  #: bytes unpacked in one go
 _LONGEST_TAG = 65_536  #: bytes
 _TAG = re.compile(
-    rb"<(?:\w+:)?(?P<kind>row|c)(?:\s[^<>]*?\br\s*=\s*[\"'](?P<column>[A-Za-z]{0,3})(?P<row>\d{1,9})[\"'])?[^<>]*?(?P<closed>/?)>"
+    rb"<(?:\w+:)?(?P<kind>row|c)(?=[\s/>])(?:\s[^<>]*?\br\s*=\s*[\"'](?P<column>[A-Za-z]{0,3})(?P<row>\d{1,9})[\"'])?[^<>]*?(?P<closed>/?)>"
     rb"|<table:(?P<part>table-row|table-cell|covered-table-cell|table)(?=[\s/>])(?P<attributes>[^<>]*)>"
 )
 _REPEATED = re.compile(rb"table:number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,12})[\"']")

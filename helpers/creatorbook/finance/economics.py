@@ -25,7 +25,7 @@ from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book, remember
 from creatorbook.stats.intervals import NINETY
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

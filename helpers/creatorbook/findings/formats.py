@@ -17,17 +17,6 @@ from creatorbook.text.translations import Words, words
 NOT_AVAILABLE = "not available"
 
 
-#: nouns that are units → what one of them is called
-_ONE = {
-    "accounts": "account",
-    "creators": "creator",
-    "orders": "order",
-    "passages": "passage",
-    "points": "point",
-    "posts": "post",
-}
-
-
 @dataclass(frozen=True)
 class Formats:
     """How one client writes and draws figures.
@@ -114,7 +103,7 @@ class Formats:
         text = self.number(value, digits or 0)
         if unit in {"number", "ratio", ""} or _missing(value):
             return text
-        return f"{text} {_ONE.get(unit, unit) if text == '1' else unit}"
+        return f"{text} {unit.removesuffix('s') if text == '1' else unit}"
 
     def end(self, value: float | None, unit: str, digits: int | None, end: End) -> str:
         """An end of a range, rounded outwards; see `findings.rounding`."""

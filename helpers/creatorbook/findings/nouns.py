@@ -1,4 +1,7 @@
-"""Numbers with what they count: `1 order`, `12 orders`, for sentences in which several things are counted."""
+"""Numbers with what they count: `1 order`, `12 orders`, for sentences in which several things are counted.
+
+What commands and receipts count, in plain English for everybody, is `text.plain_english`.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ from creatorbook.planning.chain import so_many
 from creatorbook.planning.plans import Mix, recommended
 from creatorbook.planning.verdict import plan_verdict, targets_set
 from creatorbook.stats.intervals import NINETY
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

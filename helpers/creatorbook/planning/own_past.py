@@ -13,6 +13,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.memo import per_book
 from creatorbook.stats.forecast import Seen, Uncertain, learned
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -60,8 +61,7 @@ def moved(book: Book, figure: str, published: Range) -> Range:
         return published
     most = 1.0 if figure in SHARES else float("inf")
     posterior = learned(Uncertain(published.low, published.likely, published.high, most=most), past)
-    campaigns = f"{len(past)} own past campaign{'s' if len(past) > 1 else ''}"
-    source = f"{campaigns} (ledger.csv), adjusted towards: {published.source}"
+    source = f"{how_many(len(past), 'own past campaign')} (ledger.csv), adjusted towards: {published.source}"
     return Range(low=posterior.low, likely=posterior.likely, high=posterior.high, source=source)
 
 

@@ -16,7 +16,7 @@ from creatorbook.planning.plans import Mix
 from creatorbook.stats.forecast import Draws
 from creatorbook.stats.intervals import NINETY, NINETY_ENDS
 from creatorbook.text.handles import plain_handles
-from creatorbook.text.plain_text import how_many
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

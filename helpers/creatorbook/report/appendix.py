@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from creatorbook.client import Range
 from creatorbook.findings import Note
 from creatorbook.report import fonts
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -213,7 +214,8 @@ def _lacked(group: list[Receipt], formats: Formats) -> list[str]:
             aside[why] = aside.get(why, 0) + len(rows.records)
     sentences = [f"Set aside: {formats.number(count)} × {why}" for why, count in aside.items()]
     if twice := sum(receipt.duplicates for receipt in group):
-        rows_were = "row stood there twice and was" if twice == 1 else "rows stood there twice and were"
-        sentences.append(f"{formats.number(twice)} {rows_were} counted once")
+        sentences.append(
+            f"{how_many(twice, 'row', formats.number)} stood there twice and {'was' if twice == 1 else 'were'} counted once"
+        )
     missing = (f"{column}: {cost}" for receipt in group for column, cost in receipt.missing.items())
     return [*sentences, *dict.fromkeys(missing)]

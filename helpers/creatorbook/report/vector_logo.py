@@ -24,7 +24,7 @@ _HREFS = {"href", f"{{{_XLINK}}}href"}
 _INSIDE = re.compile(r"#[\w.:-]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 #: style rules that reach outside the file, or are spelt so that nobody can tell
-_REACHES_OUT = re.compile(r"@import|\\|url\(\s*[\"']?\s*(?!#)|expression\(|javascript:", re.IGNORECASE)
+_REACHES_OUT = re.compile(r"@import|\\|url\(\s*+[\"']?+\s*+(?!#)|expression\(|javascript:", re.IGNORECASE)
 
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", _XLINK)

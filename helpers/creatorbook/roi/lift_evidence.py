@@ -21,7 +21,7 @@ from creatorbook.campaign.lift_designs import (
 from creatorbook.campaign.posts import names_the_brand
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
-from creatorbook.findings import Count, Text, Wording, say
+from creatorbook.findings import Count, Text, Wording, say, say_many
 from creatorbook.memo import per_book
 from creatorbook.roi.promises import Promise, promise
 from creatorbook.stats import lift
@@ -108,7 +108,8 @@ class Compared:
         if self.promise is not None and self.withdrawn:
             return say("{reason}, so no claim can rest on it", reason=self.promise.words)
         if self.effect.trouble == "few_dates":
-            return say(
+            return say_many(
+                "{n} date is too few: {needed} at least",
                 "{n} dates are too few: {needed} at least",
                 n=Count(self.effect.arrangements),
                 needed=Count(self.effect.needed),

@@ -23,7 +23,8 @@ from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
 from creatorbook.runner.manifest import edition_number
-from creatorbook.text.plain_text import for_page, for_terminal, how_many
+from creatorbook.text.plain_english import how_many
+from creatorbook.text.plain_text import for_page, for_terminal
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
 HEADLINES = {

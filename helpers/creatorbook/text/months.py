@@ -63,7 +63,7 @@ def month_words(words: Collection[str], language: str = "") -> dict[str, int]:
         names = _names().get(one, {})
         if all(word in names for word in words):
             return {word: names[word] for word in words}
-    scored = {one: by_word for one, names in _names().items() if (by_word := _known(words, names))}
+    scored = {one: by_word for one, names in _names().items() if (by_word := _months_of(words, names))}
     if not scored:
         return {word: _ROMAN.index(word) + 1 for word in words if word in _ROMAN}
     most = max(_score(by_word) for by_word in scored.values())
@@ -88,7 +88,7 @@ def _score(by_word: dict[str, tuple[int, bool]]) -> tuple[int, int]:
     return sum(whole for _, whole in by_word.values()), len(by_word)
 
 
-def _known(words: Collection[str], names: dict[str, int]) -> dict[str, tuple[int, bool]]:
+def _months_of(words: Collection[str], names: dict[str, int]) -> dict[str, tuple[int, bool]]:
     """Word → its month in a language with these names, and whether that is one of them, not one cut short."""
     by_word = {}
     for word in words:

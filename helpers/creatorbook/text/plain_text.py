@@ -20,7 +20,9 @@ _OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 _DIRECTION_MARKS = "\u061c\u200e\u200f"
 _TAGS = ("\U000e0000", "\U000e007f")
-_BLACK_FLAG = "\U0001f3f4"
+#: a black flag, and so much of the country's letters as stands before a place of it
+_FLAG = re.compile(f"\U0001f3f4[{_TAGS[0]}-{_TAGS[1]}]*\\Z")
+_LONGEST_FLAG = 8
 #: signs of no width, which nobody sees and which make two names of one; those that scripts and emoji need are kept
 _UNSEEN = re.compile(
     f"[\u00ad\u034f{_DIRECTION_MARKS}\u180e\u200b{_NON_JOINER}{_JOINER}\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb{_TAGS[0]}-{_TAGS[1]}]"
@@ -80,11 +82,6 @@ def for_csv(cell: Any) -> Any:
     return _UNGUARDED[_comma(cell)].sub(r"\1'", cell)
 
 
-def how_many(number: int, noun: str) -> str:
-    """`1 row`, `12 rows`, for what commands and receipts say in plain English."""
-    return f"{number} {noun if number == 1 else noun + 's'}"
-
-
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A table as a CSV file (UTF-8, one header line): no cell is taken for a formula, no sign is unseen or obeyed."""
     safe = frame.map(lambda cell: for_csv(for_page(cell) if isinstance(cell, str) else cell))
@@ -114,10 +111,10 @@ def _escaped(sign: str) -> str:
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
-def _without_unseen(text: str, told: Callable[[str], str]) -> str:
+def _without_unseen(text: str, instead: Callable[[str], str]) -> str:
     if text.isascii():
         return text
-    return _UNSEEN.sub(lambda sign: sign[0] if _is_needed(text, sign.start()) else told(sign[0]), text)
+    return _UNSEEN.sub(lambda sign: sign[0] if _is_needed(text, sign.start()) else instead(sign[0]), text)
 
 
 def _is_needed(text: str, at: int) -> bool:
@@ -126,10 +123,7 @@ def _is_needed(text: str, at: int) -> bool:
     if sign in _DIRECTION_MARKS:
         return _RIGHT_TO_LEFT.search(text, max(at - _NEAR, 0), at + _NEAR) is not None
     if _TAGS[0] <= sign <= _TAGS[1]:
-        return (
-            text[max(at - 8, 0) : at].rstrip("".join(map(chr, range(ord(_TAGS[0]), ord(_TAGS[1]) + 1))))[-1:]
-            == _BLACK_FLAG
-        )
+        return _FLAG.search(text, max(at - _LONGEST_FLAG, 0), at) is not None
     if sign not in {_NON_JOINER, _JOINER} or not before:
         return False
     in_script = _JOINED_SCRIPTS.match(before) is not None and unicodedata.category(before)[0] in "LM"

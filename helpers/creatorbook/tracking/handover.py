@@ -35,6 +35,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
     written,
 )
@@ -156,7 +157,7 @@ def handover(book: Book) -> Findings:
     if not sheets:
         text = say("Hand-over sheets need the creators list: creator, handle, platform, followers.")
         return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
-    text = say("{n} hand-over sheets, one per creator.", n=len(sheets))
+    text = say_many("{n} hand-over sheet.", "{n} hand-over sheets, one per creator.", n=len(sheets))
     if book.stage != "plan" and book.mode == "report":
         return Findings("tracking", (Note(text),), book.formats)
     items: list[Any] = [Note(sentences(text, _what_is_open(book))), *open_note(book), _table(book, sheets)]

@@ -92,7 +92,8 @@ def check_labels(book: Book) -> Findings:
     further = looked[(looked["verdict"] == "found") & looked["further"].map(len).gt(0)]
     if len(further):
         words = sorted({word for words in further["further"] for word in words})
-        text = say(
+        text = say_many(
+            "{n} of the labelled posts also reaches markets that want a word of their own: add {words}.",
             "{n} of the labelled posts also reach markets that want a word of their own: add {words}.",
             n=len(further),
             words=joined(say("“{word}”", word=word) for word in words),

@@ -144,16 +144,18 @@ def _judged(book: Book, best: Design) -> Choice:
         return Choice(NONE, text)
     needed = Count(payback.likely)
     if (best.needed or 0) <= rules["times_payback"] * payback.likely:
-        text = say(
-            "{orders} extra orders would be seen, and {needed} pay the budget back",
-            orders=extra,
-            needed=needed,
+        text = say_many(
+            "{n} extra order would be seen, and {needed}",
+            "{n} extra orders would be seen, and {needed}",
+            n=extra,
+            needed=say_many("{n} pays the budget back", "{n} pay the budget back", n=needed),
         )
         return Choice(best.id, text)
-    text = say(
-        "the best of them, {design}, sees {orders} extra orders or more, and {needed} would pay the budget back already",
+    text = say_many(
+        "the best of them, {design}, sees {n} extra order or more, and {needed} would pay the budget back already",
+        "the best of them, {design}, sees {n} extra orders or more, and {needed} would pay the budget back already",
         design=title,
-        orders=extra,
+        n=extra,
         needed=needed,
     )
     return Choice(NONE, text)

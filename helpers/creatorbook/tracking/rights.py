@@ -266,11 +266,13 @@ def _text(value: Any, otherwise: str) -> str:
 def _sentence(book: Book, agreements: pd.DataFrame) -> Wording:
     if book.tables.has("rights"):
         return say_many(
-            "{n} of {agreements} is in force; {unknown} are unknown, which means: do not reuse.",
-            "{n} of {agreements} are in force; {unknown} are unknown, which means: do not reuse.",
+            "{n} of {agreements} is in force; {unknown}, which means: do not reuse.",
+            "{n} of {agreements} are in force; {unknown}, which means: do not reuse.",
             n=int(agreements["state"].eq("in force").sum()),
             agreements=number_of("agreement", len(agreements)),
-            unknown=int(agreements["state"].eq(UNKNOWN).sum()),
+            unknown=say_many(
+                "{n} is unknown", "{n} are unknown", n=int(agreements["state"].eq(UNKNOWN).sum())
+            ),
         )
     if not book.campaign.rights.strip():
         return say("No right to anybody's content is on file: do not reuse any of it.")

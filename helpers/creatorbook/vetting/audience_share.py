@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from creatorbook.findings import Text, number_of, say, sentences
+from creatorbook.findings import Text, number_of, say, say_many, sentences
 from creatorbook.packs import pack
 from creatorbook.stats.counting import adjusted_share, assumed_share
 from creatorbook.vetting.profiles import ProfileCheck, default_check, profile_score
@@ -100,18 +100,26 @@ def _fewer(rate: tuple[int, int], most: int | None) -> tuple[int, int]:
 def _how(flagged: int, read: int, n: int, grade: str) -> Text:
     """How a share came about: what was counted, by which rates it was corrected, and what could not be read."""
     if grade == "estimated":
-        corrected = say(
-            "{flagged} of {read} stand out; corrected for misses and false alarms by rates measured on "
+        corrected = say_many(
+            "{n} of {read} stands out; corrected for misses and false alarms by rates measured on "
             "labelled accounts.",
-            flagged=flagged,
+            "{n} of {read} stand out; corrected for misses and false alarms by rates measured on "
+            "labelled accounts.",
+            n=flagged,
             read=number_of("profile", read),
         )
     else:
-        corrected = say(
-            "{flagged} of {read} stand out; corrected for misses and false alarms by assumed rates, as "
+        corrected = say_many(
+            "{n} of {read} stands out; corrected for misses and false alarms by assumed rates, as "
             "nothing was calibrated.",
-            flagged=flagged,
+            "{n} of {read} stand out; corrected for misses and false alarms by assumed rates, as "
+            "nothing was calibrated.",
+            n=flagged,
             read=number_of("profile", read),
         )
-    unread = say("{n} more could not be read and are left out.", n=n - read) if n > read else None
-    return sentences(corrected, unread)
+    unread = say_many(
+        "{n} more could not be read and is left out.",
+        "{n} more could not be read and are left out.",
+        n=n - read,
+    )
+    return sentences(corrected, unread if n > read else None)

@@ -18,6 +18,7 @@ from creatorbook.findings import (
     Text,
     ends,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -169,19 +170,19 @@ def _needed(book: Book, row: pd.Series, unit: economics.UnitEconomics) -> Text |
         return None
     orders = _orders(needed.low, needed.likely, needed.high)
     if not besides:
-        return say("At {fee} we need about {orders} orders.", fee=Money(row.fee), orders=orders)
+        return say("At {fee} we need about {orders}.", fee=Money(row.fee), orders=orders)
     values = {"cost": Money(cost), "besides": besides, "orders": orders}
     if row.fee > 0:
-        return say("At {cost} with {besides} we need about {orders} orders.", **values)
-    return say("At {cost} for {besides} we need about {orders} orders.", **values)
+        return say("At {cost} with {besides} we need about {orders}.", **values)
+    return say("At {cost} for {besides} we need about {orders}.", **values)
 
 
 def _orders(low: float, likely: float, high: float) -> Text:
     """Orders needed, with their likely range where there is one."""
     if low == high:
-        return Count(likely)
+        return number_of("order", Count(likely))
     return say(
-        "{likely} (likely {low} to {high})",
+        "{likely} (likely {low} to {high}) orders",
         likely=Count(likely),
         **(ends(low, high, "number") | ({} if math.isfinite(high) else {"high": say("any number")})),
     )

@@ -225,11 +225,13 @@ def moods(book: Book) -> Findings:
 def _mood_coverage(book: Book) -> Text:
     """How many comments the mood rests on, and of how many nothing can be said."""
     comments, read, without = mood.coverage(book)
-    return say(
-        "Of {comments} {read} hold an emoji that is read ({share}), {other} only others, and {without} none: "
+    return say_many(
+        "Of {comments} {n} holds an emoji that is read ({share}), {other} only others, and {without} none: "
+        "of these nothing is known, in no language.",
+        "Of {comments} {n} hold an emoji that is read ({share}), {other} only others, and {without} none: "
         "of these nothing is known, in no language.",
         comments=number_of("comment", Count(comments)),
-        read=Count(read),
+        n=Count(read),
         share=Share(read / comments),
         other=Count(comments - read - without),
         without=Count(without),
