@@ -23,7 +23,7 @@ _CENTS = "0.02"
 OTHER_SUMS = ("subtotal", "gross", "discount", "shipping", "tax", "line_price", "price")
 
 #: columns of which each one that no order fills makes ways of adding up needless
-PARTS = ("subtotal", "gross", "discount", "tax")
+_PARTS = ("subtotal", "gross", "discount", "tax")
 
 #: orders looked at for how a shop adds up
 _LOOKED_AT = 20_000
@@ -32,16 +32,16 @@ _MONEY = "CAST({} AS DECIMAL(18,2))"
 
 
 def parts_filled(sheet: Sheet, rows: str) -> list[str]:
-    """Those of `PARTS` that some order of a query fills."""
-    filled = sheet.one(f"SELECT {', '.join(f'count({part}) > 0' for part in PARTS)} {rows}")
-    return [part for part, some in zip(PARTS, filled, strict=True) if some]
+    """Those of `_PARTS` that some order of a query fills."""
+    filled = sheet.one(f"SELECT {', '.join(f'count({part}) > 0' for part in _PARTS)} {rows}")
+    return [part for part, some in zip(_PARTS, filled, strict=True) if some]
 
 
 def sums_held(
     sheet: Sheet,
     rows: str,
     order: Sequence[int] = (),
-    parts: Sequence[str] = PARTS,
+    parts: Sequence[str] = _PARTS,
     *,
     told_inside: bool = False,
 ) -> str:
