@@ -175,15 +175,15 @@ def _raw_rows(place: Path, *others: Path) -> list[Path]:
     """Files outside the exports in which a buyer's name stands."""
     exports = place / "client" / "exports"
     files = [path for folder in (place, *others) for path in folder.rglob("*") if path.is_file()]
-    found = []
+    naming = []
     for path in files:
         with suppress(FileNotFoundError):
             content = path.read_bytes()
             if not path.is_relative_to(exports) and any(
                 BUYER.encode(code) in content for code in ("utf-8", "utf-16-le")
             ):
-                found.append(path)
-    return found
+                naming.append(path)
+    return naming
 
 
 def _start(call: list[str], place: Path) -> subprocess.Popen[bytes]:
@@ -267,9 +267,9 @@ def _killed_often(act: str, kills: int, place: Path) -> str:
 @pytest.mark.parametrize("act", ACTS)
 def test_a_killed_act_leaves_nothing(act: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Forty kills each."""
-    told = _killed_often(act, KILLS, place)
+    counts = _killed_often(act, KILLS, place)
     with capsys.disabled():
-        print(f"\n{told}")
+        print(f"\n{counts}")
 
 
 @pytest.mark.parametrize("act", ["XLSX", "codes"])

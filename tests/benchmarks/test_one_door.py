@@ -61,7 +61,7 @@ def commands(place: Path) -> dict[str, list[str]]:
         "codes": ("--out", f"{out}/codes"),
         "approve": ("--by", "Ann", "--on", "2026-02-20"),
         "settle": ("--by", "Ann"),
-        "what-we-hold": ("alma_regenrunde",),
+        "what-we-hold": ("--creator", "alma_regenrunde", "--out", out),
         "forget": ("--creator", "alma_regenrunde", "--out", out),
         "report": ("--stage", "plan", "--force", "--jobs", "1", "--out", out),
     }
@@ -99,13 +99,13 @@ def _run(
 
 def _answered(run: subprocess.CompletedProcess[str], sentence: str) -> str:
     """What was wrong with an answer; empty if it was an exit code with a sentence."""
-    told = f"{run.stdout or ''}{run.stderr}"
-    if "Traceback" in told or "creatorbook itself failed" in told:
-        return told[-1500:]
+    output = f"{run.stdout or ''}{run.stderr}"
+    if "Traceback" in output or "creatorbook itself failed" in output:
+        return output[-1500:]
     if run.returncode not in CODES:
-        return f"rc {run.returncode}: {told[-500:]}"
-    if run.returncode == 1 and not re.search(sentence, told):
-        return f"rc 1 and another cause: {told[-500:]}"
+        return f"rc {run.returncode}: {output[-500:]}"
+    if run.returncode == 1 and not re.search(sentence, output):
+        return f"rc 1 and another cause: {output[-500:]}"
     return ""
 
 
@@ -177,9 +177,9 @@ def test_output_with_few_letters(letters: str, tmp_path: Path, capsys: pytest.Ca
     answers = {}
     _client(tmp_path)
     for name, call in commands(tmp_path).items():
-        run = _run(call, output=tmp_path / "told.txt", PYTHONIOENCODING=letters)
+        run = _run(call, output=tmp_path / "output.txt", PYTHONIOENCODING=letters)
         answers[name] = _answered(run, "nothing goes wrong here")
-        if not (tmp_path / "told.txt").read_bytes().rstrip() and not run.stderr:
+        if not (tmp_path / "output.txt").read_bytes().rstrip() and not run.stderr:
             answers[name] = answers[name] or "nothing was printed"
     _printed(capsys, letters, answers)
 
