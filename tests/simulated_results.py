@@ -36,6 +36,8 @@ NINETY = 1.645
 #: share of orders that are not cancelled; how sure traced shares are, as a Dirichlet's sum; creators' return rates on the logit scale
 NOT_CANCELLED, TRACED_TRUST, RETURN_SPREAD = 1 - 0.014, 14.0, 0.3
 SHIPPING, PAYMENT, HANDLING = 4.5, 0.015, (3.0, 5.0)
+#: days after which hardly anything comes back
+DONE_AFTER = 150
 
 
 @dataclass(frozen=True)
@@ -293,31 +295,30 @@ def known_left(
     rates: pd.Series,
     random: np.random.Generator,
 ) -> np.ndarray:
-    """What one more order of each creator leaves (creator × draw), by who knows how their returns spread.
+    """What one more order of each creator leaves (creator × draw), by who knows how their returns spread and how late they come.
 
-    What finally comes back of their orders so far is known, as if value came back order by order.
+    Of their orders so far it is known what has come back by the report's day, as if value came back order by order; of
+    what is still open, with what chance more of it would have come by now.
 
     Args:
-        claimed: orders by creator, from `per_order`.
+        claimed: orders by creator, from `per_order`, with `age` in days.
         margin: draws of the margin, as the client states it.
         rates: commission rate by creator.
     """
-    orders = orders_of(world, claimed.order_id)
-    of_creator = orders.assign(
-        creator=claimed.set_index("order_id").creator.reindex(orders.index), value=orders.net * orders.back
-    )
-    sums = (
-        of_creator.groupby("creator")[["net", "value"]].sum().assign(n=of_creator.groupby("creator").size())
-    )
-    sums = sums.reindex(rates.index).fillna(0.0)
-    back = (sums.n * sums.value / sums.net.where(sums.net > 0)).fillna(0.0).to_numpy()[:, None]
+    sent = claimed[~claimed.cancelled.astype(bool) & (claimed.net > 0)]
+    of_creator = sent.groupby("creator").net
+    weight = (sent.net * of_creator.transform("size") / of_creator.transform("sum")).to_numpy()[:, None]
+    back = (sent.returned / sent.net).clip(upper=1.0).to_numpy()[:, None]
+    by_day = true_curve(world, max(int(sent.age.max()), DONE_AFTER))
+    seen = np.where(back > 0, 1.0, (by_day[sent.age] / by_day[-1])[:, None])
     step = np.linspace(-4, 4, 81)
     times = returned_of_rate(drawn, world)
     share = np.minimum(
         special.expit(special.logit(drawn.settings.return_rate) + RETURN_SPREAD * step) * times, 0.97
     )
-    logs = back * np.log(share) + (sums.n.to_numpy()[:, None] - back) * np.log1p(-share) - step**2 / 2
-    chances = special.softmax(logs, axis=1)
+    of_order = weight * (back * np.log(share) + (1 - back) * np.log1p(-share * seen))
+    of_orders = pd.DataFrame(of_order).groupby(sent.creator.to_numpy()).sum()
+    chances = special.softmax(of_orders.reindex(rates.index).fillna(0.0).to_numpy() - step**2 / 2, axis=1)
     drawn_share = np.array(
         [share[_drawn_rows(np.broadcast_to(row, (len(margin), len(row))), random)] for row in chances]
     )

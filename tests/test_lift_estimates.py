@@ -25,23 +25,23 @@ from lift_panels import Made, World, blocks_of, made
 CALM = {"own_trend": 0.0, "mean": 300.0}
 
 
-def hold_out(told: Made) -> Effect:
-    return lift.difference_in_differences(told.panel, told.treated, told.start, told.end)
+def hold_out(simulated: Made) -> Effect:
+    return lift.difference_in_differences(simulated.panel, simulated.treated, simulated.start, simulated.end)
 
 
-def mixture(told: Made) -> Effect:
-    return lift.synthetic_control(told.panel, told.treated, told.start, told.end)
+def mixture(simulated: Made) -> Effect:
+    return lift.synthetic_control(simulated.panel, simulated.treated, simulated.start, simulated.end)
 
 
-def series(told: Made) -> Effect:
-    return lift.interrupted_series(told.panel, told.treated, told.start, told.end)
+def series(simulated: Made) -> Effect:
+    return lift.interrupted_series(simulated.panel, simulated.treated, simulated.start, simulated.end)
 
 
-def starts(told: Made) -> Effect:
-    units = told.panel.unit.unique()
-    later = told.end + timedelta(days=1)
-    first = {unit: told.start if unit in told.treated else later for unit in units}
-    return lift.staggered(told.panel, first, told.end)
+def starts(simulated: Made) -> Effect:
+    units = simulated.panel.unit.unique()
+    later = simulated.end + timedelta(days=1)
+    first = {unit: simulated.start if unit in simulated.treated else later for unit in units}
+    return lift.staggered(simulated.panel, first, simulated.end)
 
 
 DESIGNS = [
@@ -84,9 +84,15 @@ def test_range_and_test_agree(estimate: Callable, world: World) -> None:
 def test_the_unit_of_money_does_not_matter(seed: int, factor: float, case: tuple) -> None:
     """The same panel in cents or in thousands gives the same lift, the same chance and the same range."""
     estimate, world = case
-    told = made(world, 0.1, seed)
-    scaled = Made(told.panel.assign(value=told.panel.value * factor), told.treated, told.start, told.end, 0)
-    one, other = estimate(told), estimate(scaled)
+    simulated = made(world, 0.1, seed)
+    scaled = Made(
+        simulated.panel.assign(value=simulated.panel.value * factor),
+        simulated.treated,
+        simulated.start,
+        simulated.end,
+        0,
+    )
+    one, other = estimate(simulated), estimate(scaled)
     assert other.lift == pytest.approx(one.lift, abs=1e-4)
     assert other.p == pytest.approx(one.p, abs=0.03)
     assert other.observed == pytest.approx(one.observed * factor)
@@ -94,11 +100,11 @@ def test_the_unit_of_money_does_not_matter(seed: int, factor: float, case: tuple
 
 def test_the_chance_by_units_equals_plain_enumeration() -> None:
     """Every choice of as many units is tried; its statistic is t of a weighted regression."""
-    told = made(World(9, 4, mean=50), 0.1, 5)
-    effect = hold_out(told)
-    unit_series = by_unit(told.panel)
-    compared = wide(unit_series, told.treated, told.start, told.end)
-    weights = RandomAssignments.of(unit_series, compared, told.treated).weights
+    simulated = made(World(9, 4, mean=50), 0.1, 5)
+    effect = hold_out(simulated)
+    unit_series = by_unit(simulated.panel)
+    compared = wide(unit_series, simulated.treated, simulated.start, simulated.end)
+    weights = RandomAssignments.of(unit_series, compared, simulated.treated).weights
     before, during = unit_series[~compared.inside], unit_series[compared.inside]
     growth = (during.mean() / before.mean()).to_numpy()
     heading = ((before.iloc[42:].mean() - before.iloc[:42].mean()) / before.mean()).to_numpy()
@@ -107,7 +113,7 @@ def test_the_chance_by_units_equals_plain_enumeration() -> None:
         terms = np.column_stack([np.ones(9), heading, unit_series.columns.isin(some)])
         return float(sm.WLS(growth, terms, weights=weights).fit().tvalues[2])
 
-    true = t_of(tuple(told.treated))
+    true = t_of(tuple(simulated.treated))
     every = np.array([t_of(some) for some in combinations(unit_series, 4)])
     rank = min((every >= true - 1e-12).sum(), (every <= true + 1e-12).sum())
     assert effect.judged_by == "units"
@@ -128,8 +134,8 @@ def test_with_four_units_no_answer_is_given_and_the_best_chance_is_told() -> Non
 @pytest.mark.parametrize("true", [0.17, 1.0, 99.0])
 def test_no_lift_is_too_large_to_be_found(true: float) -> None:
     """A hundred regions, half of them drawn, 42 days before and 28 in it: the larger the lift, the surer it is found."""
-    told = made(World(100, 50, before=42, mean=25, sizes=1.2), true, 3)
-    effect = hold_out(told)
+    simulated = made(World(100, 50, before=42, mean=25, sizes=1.2), true, 3)
+    effect = hold_out(simulated)
     assert effect.p == pytest.approx(2 / effect.arrangements)
     assert effect.finest == pytest.approx(2 / effect.arrangements)
     assert not effect.never_tells
@@ -138,9 +144,9 @@ def test_no_lift_is_too_large_to_be_found(true: float) -> None:
 
 def test_sides_are_drawn_again_as_they_were_drawn() -> None:
     """Blocks are kept: 2 of 4 and 1 of 3, twice, are 6 × 3 × 6 × 3 ways, and units of a block drawn whole do not count."""
-    told = made(World(16, 6, **CALM), 0.5, 4)
-    units = sorted(set(told.panel.unit) - set(told.treated))
-    some = told.treated
+    simulated = made(World(16, 6, **CALM), 0.5, 4)
+    units = sorted(set(simulated.panel.unit) - set(simulated.treated))
+    some = simulated.treated
     blocks = [
         [*some[:2], *units[:2]],
         [some[2], *units[2:4]],
@@ -148,7 +154,9 @@ def test_sides_are_drawn_again_as_they_were_drawn() -> None:
         [some[5], *units[6:8]],
         units[8:],
     ]
-    effect = lift.difference_in_differences(told.panel, some, told.start, told.end, blocks=blocks)
+    effect = lift.difference_in_differences(
+        simulated.panel, some, simulated.start, simulated.end, blocks=blocks
+    )
     assert effect.arrangements == 6 * 3 * 6 * 3
     assert effect.untouched == 8
     assert effect.lift == pytest.approx(0.5, abs=0.15)
@@ -166,19 +174,22 @@ def test_units_count_by_how_steady_they_were_before() -> None:
 
 def test_the_chance_by_dates_equals_plain_enumeration() -> None:
     """The gap over the true stretch is ranked among all stretches around the circle, written out by hand."""
-    told = made(World(5, 1, before=50, during=14, mean=50), 0.1, 6)
-    effect = mixture(told)
-    values = told.panel.pivot(index="date", columns="unit", values="value")
+    simulated = made(World(5, 1, before=50, during=14, mean=50), 0.1, 6)
+    effect = mixture(simulated)
+    values = simulated.panel.pivot(index="date", columns="unit", values="value")
     relative = values / values.mean() - 1
-    mine, others = relative[told.treated[0]].to_numpy(), relative.drop(columns=told.treated).to_numpy()
+    own, others = (
+        relative[simulated.treated[0]].to_numpy(),
+        relative.drop(columns=simulated.treated).to_numpy(),
+    )
     found = optimize.minimize(
-        lambda weight: ((mine - others @ weight) ** 2).sum(),
+        lambda weight: ((own - others @ weight) ** 2).sum(),
         np.full(4, 0.25),
         bounds=[(0, 1)] * 4,
         constraints={"type": "eq", "fun": lambda weight: weight.sum() - 1},
         tol=1e-12,
     )
-    gap = mine - others @ found.x
+    gap = own - others @ found.x
     sums = np.array([np.roll(gap, shift)[50:].sum() for shift in range(64)])
     rank = min((sums >= sums[0] - 1e-9).sum(), (sums <= sums[0] + 1e-9).sum())
     assert effect.arrangements == 64
@@ -188,18 +199,18 @@ def test_the_chance_by_dates_equals_plain_enumeration() -> None:
 
 def test_gaps_in_the_panel_are_borne() -> None:
     """Missing dates are left out, single missing values filled, a unit that is mostly missing is not used."""
-    told = made(World(10, 1, **CALM), 0.5, 7)
+    simulated = made(World(10, 1, **CALM), 0.5, 7)
     random = np.random.default_rng(1)
-    panel = told.panel[~told.panel.date.isin(told.panel.date.unique()[10:20])]
-    hole = (random.random(len(panel)) < 0.03) & ~panel.unit.isin(told.treated)
-    rest = sorted(set(panel.unit) - set(told.treated))
+    panel = simulated.panel[~simulated.panel.date.isin(simulated.panel.date.unique()[10:20])]
+    hole = (random.random(len(panel)) < 0.03) & ~panel.unit.isin(simulated.treated)
+    rest = sorted(set(panel.unit) - set(simulated.treated))
     mostly = (panel.unit == rest[0]) & (random.random(len(panel)) < 0.5)
     panel = panel[~hole & ~mostly]
-    effect = mixture(Made(panel, told.treated, told.start, told.end, 0))
+    effect = mixture(Made(panel, simulated.treated, simulated.start, simulated.end, 0))
     assert effect.lift == pytest.approx(0.5, abs=0.15)
     assert effect.before == 74
     assert effect.untouched == 8
-    compared = wide(by_unit(panel), told.treated, told.start, told.end)
+    compared = wide(by_unit(panel), simulated.treated, simulated.start, simulated.end)
     assert list(compared.others) == rest[1:]
 
 
@@ -238,66 +249,79 @@ def test_too_little_gives_a_reason(world: World, estimate: Callable, what: str) 
 
 def test_no_sales_gives_a_reason() -> None:
     """A treated unit that sold nothing before, or a single day of campaign, cannot be compared."""
-    told = made(World(6, 1, **CALM), 0.0, 9)
-    early = told.panel.unit.isin(told.treated) & (told.panel.date < pd.Timestamp(told.start))
-    silent = told.panel.assign(value=told.panel.value.where(~early, 0))
-    assert lift.synthetic_control(silent, told.treated, told.start, told.end).trouble == "no_values"
+    simulated = made(World(6, 1, **CALM), 0.0, 9)
+    early = simulated.panel.unit.isin(simulated.treated) & (
+        simulated.panel.date < pd.Timestamp(simulated.start)
+    )
+    silent = simulated.panel.assign(value=simulated.panel.value.where(~early, 0))
+    assert (
+        lift.synthetic_control(silent, simulated.treated, simulated.start, simulated.end).trouble
+        == "no_values"
+    )
     pairs = made(World(16, 8, block=2, **CALM), 0.0, 9)
     early = pairs.panel.unit.isin(pairs.treated) & (pairs.panel.date < pd.Timestamp(pairs.start))
     silent = Made(
         pairs.panel.assign(value=pairs.panel.value.where(~early, 0)), pairs.treated, pairs.start, pairs.end, 0
     )
     assert hold_out(silent).trouble == "no_values"
-    one_day = lift.synthetic_control(told.panel, told.treated, told.start, told.start)
+    one_day = lift.synthetic_control(simulated.panel, simulated.treated, simulated.start, simulated.start)
     assert one_day.trouble == "under_two_dates"
 
 
 def test_mistakes_in_the_call_are_told() -> None:
     """A column, a unit or a stretch that is not there is an error, not an estimate."""
-    told = made(World(4, 1), 0.0, 10)
+    simulated = made(World(4, 1), 0.0, 10)
     for panel, treated, start, end, what in [
-        (told.panel.drop(columns="value"), told.treated, told.start, told.end, "no column 'value'"),
-        (told.panel, ["nowhere"], told.start, told.end, "not in the panel: nowhere"),
-        (told.panel, [], told.start, told.end, "no unit is treated"),
-        (told.panel, told.treated, date(2030, 1, 1), date(2030, 2, 1), "lies in the comparison"),
-        (told.panel, told.treated, date(2020, 1, 1), told.end, "lies before the comparison"),
+        (
+            simulated.panel.drop(columns="value"),
+            simulated.treated,
+            simulated.start,
+            simulated.end,
+            "no column 'value'",
+        ),
+        (simulated.panel, ["nowhere"], simulated.start, simulated.end, "not in the panel: nowhere"),
+        (simulated.panel, [], simulated.start, simulated.end, "no unit is treated"),
+        (simulated.panel, simulated.treated, date(2030, 1, 1), date(2030, 2, 1), "lies in the comparison"),
+        (simulated.panel, simulated.treated, date(2020, 1, 1), simulated.end, "lies before the comparison"),
     ]:
         with pytest.raises(ValueError, match=what):
             lift.synthetic_control(panel, treated, start, end)
     with pytest.raises(ValueError, match="nothing to compare"):
-        lift.staggered(told.panel, dict.fromkeys(told.panel.unit.unique(), told.start), told.end)
+        lift.staggered(
+            simulated.panel, dict.fromkeys(simulated.panel.unit.unique(), simulated.start), simulated.end
+        )
 
 
 def test_each_start_is_compared_with_those_not_started() -> None:
     """Three groups start one after the other; the last one only serves as comparison."""
-    told = made(World(9, 3, **CALM), 0.0, 11)
-    units = sorted(told.panel.unit.unique())
-    days = [told.start, told.start + timedelta(days=7), told.start + timedelta(days=14)]
+    simulated = made(World(9, 3, **CALM), 0.0, 11)
+    units = sorted(simulated.panel.unit.unique())
+    days = [simulated.start, simulated.start + timedelta(days=7), simulated.start + timedelta(days=14)]
     first = {unit: days[place % 3] for place, unit in enumerate(units)}
-    lifted = told.panel.date >= pd.to_datetime(told.panel.unit.map(first))
-    panel = told.panel.assign(value=told.panel.value * np.where(lifted, 1.5, 1.0))
-    effect = lift.staggered(panel, first, told.end)
+    lifted = simulated.panel.date >= pd.to_datetime(simulated.panel.unit.map(first))
+    panel = simulated.panel.assign(value=simulated.panel.value * np.where(lifted, 1.5, 1.0))
+    effect = lift.staggered(panel, first, simulated.end)
     assert effect.lift == pytest.approx(0.5, abs=0.15)
     assert effect.during == 14 + 7
     assert effect.untouched == 3
     never = {unit: day for unit, day in first.items() if day != days[2]}
-    assert lift.staggered(panel[panel.unit.isin(never) | ~lifted], never, told.end).untouched <= 3
+    assert lift.staggered(panel[panel.unit.isin(never) | ~lifted], never, simulated.end).untouched <= 3
 
 
 def test_other_names_of_columns() -> None:
     """The panel's columns may have any names."""
-    told = made(World(16, 8, block=2, **CALM), 0.5, 12)
-    panel = told.panel.rename(columns={"unit": "city", "date": "day", "value": "sales"})
+    simulated = made(World(16, 8, block=2, **CALM), 0.5, 12)
+    panel = simulated.panel.rename(columns={"unit": "city", "date": "day", "value": "sales"})
     names = {"unit": "city", "date": "day", "value": "sales"}
-    effect = lift.difference_in_differences(panel, told.treated, told.start, told.end, **names)
+    effect = lift.difference_in_differences(panel, simulated.treated, simulated.start, simulated.end, **names)
     assert effect.arrangements == 2**8
     assert effect.found
 
 
 def test_a_series_alone_goes_by_its_own_trend_and_weekdays() -> None:
     """Without any untouched series an estimate is still given, from the series' own course."""
-    told = made(World(1, 1, **CALM), 1.0, 13)
-    effect = lift.interrupted_series(told.panel, told.treated, told.start, told.end)
+    simulated = made(World(1, 1, **CALM), 1.0, 13)
+    effect = lift.interrupted_series(simulated.panel, simulated.treated, simulated.start, simulated.end)
     assert effect.untouched == 0
     assert effect.lift == pytest.approx(1.0, abs=0.6)
 
@@ -323,8 +347,8 @@ def test_the_smallest_lift_follows_from_the_range() -> None:
 @pytest.mark.parametrize("estimate", [series, mixture])
 def test_a_control_of_another_size_and_swing_gets_its_own_scale(estimate: Callable) -> None:
     """A control a tenth as large that swings twice as far tells the course; a mean of 1 would miss it."""
-    told = _swinging(np.full(28, 1.3))
-    effect = estimate(told)
+    simulated = _swinging(np.full(28, 1.3))
+    effect = estimate(simulated)
     assert effect.found
     assert effect.lift == pytest.approx(0.3, abs=0.02)
     assert effect.low < 0.3 < effect.high
@@ -341,11 +365,11 @@ def test_an_effect_that_grows_is_not_taken_for_a_trend() -> None:
 
 def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
     """Each stretch is forecast from the dates outside it: weekday means, and scales from days and weeks, as written out by hand."""
-    told = made(World(3, 1, before=49, during=14, mean=50), 0.1, 6)
-    effect = mixture(told)
-    values = told.panel.pivot(index="date", columns="unit", values="value").astype(float)
+    simulated = made(World(3, 1, before=49, during=14, mean=50), 0.1, 6)
+    effect = mixture(simulated)
+    values = simulated.panel.pivot(index="date", columns="unit", values="value").astype(float)
     relative = values / values.iloc[:49].mean()
-    own, others = relative.pop(told.treated[0]).to_numpy(), relative.to_numpy()
+    own, others = relative.pop(simulated.treated[0]).to_numpy(), relative.to_numpy()
     weekdays = np.eye(7)[np.arange(63) % 7]
 
     def daily(series: np.ndarray, rest: np.ndarray) -> np.ndarray:
@@ -412,10 +436,12 @@ def test_an_untouched_series_that_jumps_in_the_comparison_leaves_the_test_its_si
 
 def test_two_untouched_series_that_are_the_same_count_once() -> None:
     """A series that stands twice in the panel shares its scale out, without an error."""
-    told = _swinging(np.full(28, 1.3))
-    again = told.panel[told.panel.unit == "beside"].assign(unit="again")
-    twice = series(Made(pd.concat([told.panel, again]), told.treated, told.start, told.end, 0))
-    assert twice.lift == pytest.approx(series(told).lift, abs=0.01)
+    simulated = _swinging(np.full(28, 1.3))
+    again = simulated.panel[simulated.panel.unit == "beside"].assign(unit="again")
+    twice = series(
+        Made(pd.concat([simulated.panel, again]), simulated.treated, simulated.start, simulated.end, 0)
+    )
+    assert twice.lift == pytest.approx(series(simulated).lift, abs=0.01)
     assert twice.weights["again"] == pytest.approx(twice.weights["beside"])
 
 
@@ -441,9 +467,9 @@ def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(block: int) -
     found, covered = {0.0: 0, 0.2: 0}, 0
     for seed in range(25):
         for true in found:
-            told = made(world, true, 9_000 + seed)
+            simulated = made(world, true, 9_000 + seed)
             effect = lift.difference_in_differences(
-                told.panel, told.treated, told.start, told.end, 0.1, blocks_of(world)
+                simulated.panel, simulated.treated, simulated.start, simulated.end, 0.1, blocks_of(world)
             )
             found[true] += effect.p <= 0.05
             covered += effect.low <= true <= effect.high

@@ -1,5 +1,7 @@
 """Step 05 in words: the first page says what the files allow, and nothing more."""
 
+from datetime import date
+
 import nbformat
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from creatorbook.finance.books import reconciliation
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import written
 from creatorbook.opening import open_book
+from creatorbook.roi.creator_results import creator_results
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example
 from samples import SAMPLES
 
@@ -233,6 +236,22 @@ def test_what_is_there_is_not_asked_for() -> None:
 
     assert "held back" in asked("velmora")
     assert "held back" not in asked("sorrelby")
+
+
+def test_open_orders_of_a_shop_without_a_past_tell_no_result() -> None:
+    """Two days after the last order nothing has come back, and neither rate nor past says what will: too early, not 0."""
+    tables = {
+        "orders": orders_frame({"ANNA10": 30}, refunded=0),
+        "creators": creators_frame(["ANNA10"], fee=100.0),
+    }
+    book = make_book(tables, client={"economics": {"margin": 0.6}}, as_of=date(2026, 3, 30))
+    ladder = money_ladder(book)
+    assert (ladder.returns_known, ladder.stay_grade) == (False, "estimated")
+    assert (
+        _text(roi.headline(book), "results.one_sentence")
+        == "It is too early to say: nothing tells what comes back."
+    )
+    assert set(creator_results(book).frame.decision) == {"too early"}
 
 
 @pytest.mark.parametrize(

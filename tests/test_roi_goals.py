@@ -13,7 +13,7 @@ import pytest
 from books import make_book
 from creatorbook import plugins, roi, start
 from creatorbook.book import Book
-from creatorbook.findings import written
+from creatorbook.findings import Figure, written
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.goal_outlook import among_dearest
 from creatorbook.roi.goal_units import MEASURES, units_of_creators
@@ -120,23 +120,29 @@ def test_fifteen_playbooks() -> None:
     assert len(plugins.playbooks()) == 15
 
 
-def test_people_reached_at_most_is_the_end_of_its_range() -> None:
-    """A part of a person is one more at most, one less at least: no range goes beyond what is called the most."""
-    countries = {"anna": 0.3333, "ben": 0.4444}
+def _reach_in_germany(shares: dict[str, float]) -> Figure:
     audience = pd.DataFrame(
         [
             {"handle": handle, "dimension": "country", "segment": "DE", "share": share}
-            for handle, share in countries.items()
+            for handle, share in shares.items()
         ]
     )
     book = campaign(goal="awareness")
     tables = {name: getattr(book.tables, name) for name in book.tables}
     book = make_book({**tables, "audience": audience}, campaign={"goal": "awareness"})
-    reach = roi.headline(book).figures["roi.reach"]
+    return roi.headline(book).figures["roi.reach"]
+
+
+def test_people_reached_at_most_is_the_end_of_its_range() -> None:
+    """A part of a person is one more at most, one less at least: no range goes beyond what is called the most."""
+    reach = _reach_in_germany({"anna": 0.3333, "ben": 0.4444})
     assert reach.value == reach.high
     assert reach.low < reach.value
-    returning = roi.headline(made_for("community")).figures["roi.returning"]
-    assert written(returning.note, book.formats).startswith("of 48 who answered")
+    nobody = _reach_in_germany({"anna": 0.0, "ben": 0.0})
+    assert (nobody.low, nobody.value, nobody.high, nobody.note) == (0, 0, 0, "")
+    community = made_for("community")
+    returning = roi.headline(community).figures["roi.returning"]
+    assert written(returning.note, community.formats).startswith("of 48 who answered")
 
 
 @pytest.mark.parametrize("goal", GOALS[1:])

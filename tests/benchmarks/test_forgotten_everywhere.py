@@ -63,7 +63,7 @@ def test_a_forgotten_creator_is_nowhere(tmp_path: Path, capsys: pytest.CaptureFi
     _acts(client)
     _printed(client, out)
     before, totals = _named_in(out, client), _totals(out)
-    told = _run("forget", client, "--creator", f"@{HANDLE.upper()}", "--out", out)
+    answer = _run("forget", client, "--creator", f"@{HANDLE.upper()}", "--out", out)
     assert _named_in(out, client) == set()
     _printed(client, out)
     _run("what-we-hold", client, "--creator", "bo_knits", "--out", out)
@@ -71,14 +71,16 @@ def test_a_forgotten_creator_is_nowhere(tmp_path: Path, capsys: pytest.CaptureFi
         print(
             f"\nplanted in {len(list(client.glob('exports/*')))} exports; written with it: {len(before)} files, none after"
         )
-        print("\n".join(line[:160] for line in told.splitlines()))
-    assert {told.partition(" ")[0] for told in before} == {"reports", "records", "cache"}
+        print("\n".join(line[:160] for line in answer.splitlines()))
+    assert {place.partition(" ")[0] for place in before} == {"reports", "records", "cache"}
     assert _named_in(out, client) == set()
     assert _totals(out) == totals
     untouched = {path for path in client.rglob("*") if path.is_file() and list(_traces(path))}
     assert untouched
     assert {path.relative_to(client).as_posix() for path in untouched} == {
-        line.strip().split(": ")[0] for line in told.splitlines() if line.startswith("  ") and "line" in line
+        line.strip().split(": ")[0]
+        for line in answer.splitlines()
+        if line.startswith("  ") and "line" in line
     }
 
 

@@ -73,7 +73,7 @@ class Runs:
     """What many panels of one world and one lift gave, by run.
 
     Attributes:
-        found: whether the house found a lift.
+        detected: whether the house found a lift.
         covers_90, covers_95: whether its range holds the true lift; `nan` for that of 90 % in runs without one.
         error: logarithm of its ratio, less that of the true one.
         t: |t| of the regression, one column per form.
@@ -81,7 +81,7 @@ class Runs:
         error_of_logarithms: the regression's coefficient, on logarithms, less the true one.
     """
 
-    found: np.ndarray
+    detected: np.ndarray
     covers_90: np.ndarray
     covers_95: np.ndarray
     error: np.ndarray
@@ -155,8 +155,8 @@ def measured(world: World, true: float, seeds: range, asked: int) -> Runs:
                 fits[-1][0] - true_growth,
             )
         )
-    found, covers_90, covers_95, error, of_logarithms = np.array(rows, dtype=float).T
-    return Runs(found, covers_90, covers_95, error, np.array(t), np.array(by_placebos), of_logarithms)
+    detected, covers_90, covers_95, error, of_logarithms = np.array(rows, dtype=float).T
+    return Runs(detected, covers_90, covers_95, error, np.array(t), np.array(by_placebos), of_logarithms)
 
 
 def _judged(simulated: Made, world: World, level: float) -> lift.Effect:
@@ -182,7 +182,7 @@ def test_placebos_of_a_hold_out_keep_the_level(name: str) -> None:
     """No lift: alarms are as seldom as stated."""
     _runs[name, 0.0] = runs = measured(WORLDS[name], 0.0, PLACEBO_SEEDS, len(LIFT_SEEDS))
     _print(name, 0.0, runs)
-    assert runs.found.mean() <= MOST_ALARMS
+    assert runs.detected.mean() <= MOST_ALARMS
 
 
 @pytest.mark.slow
@@ -204,15 +204,15 @@ def test_hold_outs_together() -> None:
     print(f"\nranges of 90 % hold {covered:.1%} of the lifts, pooled", end="")
     pool = [name for name in WORLDS if name != FEW_WAYS]
     for true in LIFTS:
-        found = float(np.mean([_runs[name, true].found.mean() for name in pool]))
+        detected = float(np.mean([_runs[name, true].detected.mean() for name in pool]))
         sized = np.mean([_runs[name, true].at_its_size(_critical(name)) for name in pool], axis=0)
         placebos = np.mean([np.nanmean(_runs[name, true].by_placebos, axis=0) for name in pool], axis=0)
         print(
-            f"\nlift {true:.0%}, all but {FEW_WAYS}: found {found:.1%}, regression at its size {_shares(sized)}, "
+            f"\nlift {true:.0%}, all but {FEW_WAYS}: found {detected:.1%}, regression at its size {_shares(sized)}, "
             f"by placebos {_shares(placebos)}",
             end="",
         )
-        assert found >= sized.max() - POWER_BELOW
+        assert detected >= sized.max() - POWER_BELOW
     assert COVERED[0] <= covered <= COVERED[1]
 
 
@@ -222,7 +222,7 @@ def _shares(by_form: np.ndarray) -> str:
 
 def _print(name: str, true: float, runs: Runs) -> None:
     print(
-        f"\n{name:36} lift {true:4.0%} {len(runs.found):5} runs  found {runs.found.mean():6.1%}  "
+        f"\n{name:36} lift {true:4.0%} {len(runs.detected):5} runs  found {runs.detected.mean():6.1%}  "
         f"regression at its size {_shares(runs.at_its_size(_critical(name)))}, "
         f"by placebos {_shares(np.nanmean(runs.by_placebos, axis=0))}\n{'':36} "
         f"90 % range holds {runs.covers_90.mean():6.1%}  95 % range {runs.covers_95.mean():6.1%}  "

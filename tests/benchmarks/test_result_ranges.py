@@ -100,7 +100,7 @@ def _oracle(ladder: Ladder, world: simulate.World, book: Book) -> dict[str, np.n
     curve = returns.client_curve(book)
     if curve is None:
         return dict(ladder.draws)
-    horizon = max(curve.draws.shape[1] - 1, 150)
+    horizon = max(curve.draws.shape[1] - 1, sim.DONE_AFTER)
     by_day = sim.true_curve(world, horizon)
     true_curve = replace(
         curve, draws=np.broadcast_to(by_day, (len(curve.draws), horizon + 1)), done_after=horizon
@@ -187,7 +187,9 @@ def _wave_oracle(
     random = np.random.default_rng([12, drawn.seed])
     reach = (stated.high - stated.low) / 2 / sim.NINETY
     margin = stated.likely + reach * random.standard_normal(least.later.shape[1])
-    left = sim.known_left(drawn, world, per_order(book), margin, rates, random)
+    claimed = per_order(book)
+    age = (pd.Timestamp(book.as_of) - claimed.ordered_at.dt.normalize()).dt.days
+    left = sim.known_left(drawn, world, claimed.assign(age=age), margin, rates, random)
     return np.asarray((least.later[creators.get_indexer(rates.index)] * left).sum(axis=0))
 
 

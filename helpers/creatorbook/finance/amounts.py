@@ -111,7 +111,7 @@ def ladder_inputs(book: Book, margin: Margin, expected: Expected, end: End = "li
     return Inputs(
         margin=value(margin.value, "share"),
         goods_by_line=margin.by_line,
-        goods_factor=_goods_factor(margin, value(margin.value, "share")),
+        goods_factor=goods_factor(margin, value(margin.value, "share")),
         costs={one.name: value(one.holds(book), one.unit) for one in order_inputs()},
         returns_known=expected.known,
     )
@@ -138,10 +138,10 @@ def drawn_inputs(book: Book, margin: Margin, expected: Expected) -> Inputs:
         if likely.margin is None
         else np.clip(spread_over(likely.margin, low.margin, high.margin, steps[MARGIN_STREAM]), 0.0, 1.0)
     )
-    return replace(likely, margin=drawn_margin, goods_factor=_goods_factor(margin, drawn_margin), costs=costs)
+    return replace(likely, margin=drawn_margin, goods_factor=goods_factor(margin, drawn_margin), costs=costs)
 
 
-def _goods_factor(margin: Margin, at: Any) -> Any:
+def goods_factor(margin: Margin, at: Any) -> Any:
     """Cost of the goods at another margin, as a multiple of what the lists of product costs say."""
     listed = margin.value.likely if margin.by_line and margin.value is not None else 1.0
     return (1 - at) / (1 - listed) if listed < 1 else 1.0

@@ -155,11 +155,16 @@ def orders_needed(cost: float, unit: UnitEconomics) -> Range | None:
         return None
 
     def whole(contribution: float) -> float:
-        return math.ceil(cost / contribution - 1e-9) if contribution > 0 else math.inf
+        return at_least(cost / contribution) if contribution > 0 else math.inf
 
     return Range(
         low=whole(earned.high), likely=whole(earned.likely), high=whole(earned.low), source=earned.source
     )
+
+
+def at_least(need: float) -> int:
+    """The least whole number of orders, pieces or views that reaches a need; a last bit above it asks for no more."""
+    return math.ceil(need - 1e-9)
 
 
 def highest_fee(orders: float, unit: UnitEconomics) -> Range | None:

@@ -87,8 +87,8 @@ class Ladder:
 
     @property
     def returns_known(self) -> bool:
-        """Whether files tell of each order what came back so far, or a file or statement what comes back."""
-        return self.expected.known or self.expected.so_far
+        """Whether a file or statement tells what comes back in the end: of open orders, what came back so far does not."""
+        return self.expected.known
 
     @property
     def margin_known(self) -> bool:

@@ -60,7 +60,6 @@ class Expected:
         orders: by order: likely number of returns still to come (0 to 1).
         grade, source: where it comes from.
         known: whether anything can be said about what is still to come.
-        so_far: whether files tell of each order what came back so far.
         seen: by order: share of all its returns that would be in by now; 1 once settled, 0 where nobody knows.
         drawn, drawn_orders: by account (`handle`): draws of value and number still to come; none where nothing is open.
     """
@@ -70,7 +69,6 @@ class Expected:
     grade: Grade
     source: Text
     known: bool = True
-    so_far: bool = True
     seen: pd.Series | None = None
     drawn: dict[str, np.ndarray] = field(default_factory=dict)
     drawn_orders: dict[str, np.ndarray] = field(default_factory=dict)
@@ -345,8 +343,7 @@ def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False
 
 def _unknown(book: Book) -> Expected:
     missing = pd.Series(np.nan, index=_claimed(book).index)
-    so_far = bool(joined_to_claims(book, inside_window(book)).returned.notna().all())
-    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False, so_far=so_far)
+    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False)
 
 
 def _nothing_open(book: Book) -> Expected:

@@ -15,6 +15,7 @@ from creatorbook.finance.costs import commission_rates, planned_costs
 from creatorbook.finance.economics import (
     HOW_RANGES_COMBINE,
     UnitEconomics,
+    at_least,
     break_even_margin,
     contribution_at,
     economics_of,
@@ -100,7 +101,7 @@ def _target_holds(book: Book, mix: Mix) -> Wording:
     """What the plan's creators have to bring of the goal's figure, together and each."""
     advised, n = plan_verdict(book, mix), len(mix.people)
     assert advised.needed is not None  # noqa: S101 - a target is set, so something is asked for
-    needed = math.ceil(advised.needed.likely - 1e-9)
+    needed = at_least(advised.needed.likely)
     each = needed / n
     return say_many(
         "The target holds if the creator brings {needed}.",
@@ -422,7 +423,7 @@ def _figure(
 def _orders_at(unit: UnitEconomics, basket: float, margin: float, cost: float) -> float:
     """Whole orders at an exact basket and margin; missing where no number would do."""
     leaves = contribution_at(unit, basket=basket, margin=margin)
-    return math.ceil(cost / leaves - 1e-9) if leaves is not None and leaves > 0 else float("nan")
+    return at_least(cost / leaves) if leaves is not None and leaves > 0 else float("nan")
 
 
 def _economics_table(unit: UnitEconomics) -> Table:

@@ -14,7 +14,7 @@ from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.advice import RESULT, TWO_WEEKS, first_missing, points_to_settle
-from creatorbook.finance.amounts import ladder_inputs
+from creatorbook.finance.amounts import goods_factor, ladder_inputs
 from creatorbook.finance.books import NO_RATE
 from creatorbook.finance.claims import contested_codes, contested_in_doubt
 from creatorbook.finance.cost_lines import Input, ranged_inputs
@@ -238,8 +238,7 @@ def _margin_row(ladder: Ladder) -> list[_Row]:
 def _listed_costs_row(ladder: Ladder, margin: Range) -> _Row:
     """Goods counted by their lines, at the ends of what lists of product costs miss."""
     ends = margin.low, margin.high
-    factors = [(1 - end) / (1 - margin.likely) if margin.likely < 1 else 1.0 for end in ends]
-    low, high = (ladder.profit_at(goods=factor) for factor in factors)
+    low, high = (ladder.profit_at(goods=goods_factor(ladder.margin_used, end)) for end in ends)
     return say("Margin, from product costs"), _between(*ends, "percent"), low, high
 
 

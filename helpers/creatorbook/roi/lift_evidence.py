@@ -162,8 +162,9 @@ def _worth_of_one(book: Book, plan: LiftPlan) -> float | None:
         return ladder.sales_that_stay / orders
     traced = ladder.money("traced", "discounts", "tax")
     lines = book.tables.order_lines
-    lines = lines[lines.order_id.isin(values.order_id) & without_variant(lines["product"]).isin(plan.treated)]
-    count = lines.assign(group=without_variant(lines["product"])).groupby(["order_id", "group"]).ngroups
+    lines = lines.assign(group=without_variant(lines["product"]))
+    lines = lines[lines.order_id.isin(values.order_id) & lines.group.isin(plan.treated)]
+    count = lines.groupby(["order_id", "group"]).ngroups
     if not traced or not count or not lines.price.notna().any():
         return None
     before = float((lines.price * lines.quantity).sum()) / count

@@ -25,8 +25,9 @@ def awareness(book: Book, cost: float | None) -> list[Figure]:
     most = float(reach.sum()) if len(reach) else (float(views.sum()) if len(views) else None)
     shares = target_shares(book)
     share, files = (float(shares.mean()) if len(shares) else None), len(shares)
-    people = math.ceil(most * (share if share is not None else 1.0)) if most is not None else None
-    least = math.floor(float(reach.max()) * (share or 1.0)) if len(reach) else None
+    part = 1.0 if share is None else share
+    people = math.ceil(most * part) if most is not None else None
+    least = math.floor(float(reach.max()) * part) if len(reach) else None
     return [
         Figure(
             "roi.reach",
@@ -39,7 +40,7 @@ def awareness(book: Book, cost: float | None) -> list[Figure]:
             high=people if least is not None else None,
             n=len(reach) or len(views) or None,
             slot=_SLOT,
-            note="" if people else say("needs creators' insights"),
+            note="" if people is not None else say("needs creators' insights"),
         ),
         _cost_per_thousand(cost, people, least),
         _brand_searches(book),

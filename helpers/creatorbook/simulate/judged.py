@@ -24,6 +24,16 @@ DECIDES_BEFORE, REVIEWED_BEFORE = timedelta(days=2), timedelta(days=14)
 #: How many comments of an account are counted on the feedback sheet, and from how many on it is worth the time.
 COUNTED, WORTH_COUNTING = 20, 10
 
+#: What comments are about, and the column of the feedback sheet in which they are counted.
+SHEET_COLUMNS = {
+    "praise": "praise",
+    "size": "size questions",
+    "price": "price questions",
+    "where_to_buy": "where to buy",
+    "complaint": "complaints",
+    "other": "other",
+}
+
 #: Spread of an account's standing and of one look at it.
 STANDING, LOOK = 0.9, 0.5
 
@@ -111,6 +121,7 @@ def feedback_sheet(world: World) -> pd.DataFrame:
     comments = comments.sort_values(["account", "commented_at"], kind="stable")
     counted = comments.groupby(["account", "campaign"]).head(COUNTED)
     counts = counted.groupby(["account", "campaign"])["about"].value_counts().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(SHEET_COLUMNS), fill_value=0)
     counts = counts[counts.sum(axis=1) >= WORTH_COUNTING]
     accounts = world.people.iloc[counts.index.get_level_values("account")]
     campaign = counts.index.get_level_values("campaign")
@@ -121,20 +132,10 @@ def feedback_sheet(world: World) -> pd.DataFrame:
             "campaign": campaign,
             "counted on": [str(after if name else before) for name in campaign],
             "comments counted": counts.sum(axis=1).to_numpy(),
-            "praise": _column(counts, "praise"),
-            "size questions": _column(counts, "size"),
-            "price questions": _column(counts, "price"),
-            "where to buy": _column(counts, "where_to_buy"),
-            "complaints": _column(counts, "complaint"),
-            "other": _column(counts, "other"),
+            **{name: of_kind.to_numpy() for name, of_kind in counts.rename(columns=SHEET_COLUMNS).items()},
             "counted by": (settings.reviewers or (settings.brand,))[-1],
         }
     )
-
-
-def _column(counts: pd.DataFrame, about: str) -> np.ndarray:
-    """How many comments of each row are about this; none where nobody wrote any."""
-    return np.asarray(counts.reindex(columns=[about], fill_value=0)[about])
 
 
 def _about(kind: str, text: str) -> str:
@@ -142,8 +143,8 @@ def _about(kind: str, text: str) -> str:
     if kind in {"spam", "bot_like", "tag", "foreign"}:
         return "other"
     words = text.lower()
-    told = phrases("judged")["feedback"].items()
-    return next((about for about, signs in told if any(sign in words for sign in signs)), "praise")
+    signs_by_kind = phrases("judged")["feedback"].items()
+    return next((about for about, signs in signs_by_kind if any(sign in words for sign in signs)), "praise")
 
 
 def rights_sheet(world: World) -> pd.DataFrame:

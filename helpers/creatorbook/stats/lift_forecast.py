@@ -37,10 +37,8 @@ class ControlForecast:
 
     def __init__(self, comparison: Wide) -> None:
         self.comparison = comparison
-        self.usual_terms, (self.scaled, self.likely, self.apart) = (
-            _level_terms(comparison),
-            _scaled(comparison),
-        )
+        self.usual_terms = _level_terms(comparison)
+        self.scaled, self.likely, self.apart = _scaled(comparison)
         self.mean = float(comparison.treated[~comparison.inside].mean())
 
     def sums(self, growth: float) -> np.ndarray:

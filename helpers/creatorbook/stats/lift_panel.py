@@ -37,13 +37,6 @@ class Wide:
         """The treated series with a lift taken out of the comparison; `growth` is its logarithm."""
         return np.where(self.inside, self.treated * np.exp(-growth), self.treated)
 
-    @property
-    def moved_stretches(self) -> np.ndarray:
-        """One row per date: the comparison's stretch, moved back by so many dates around the circle; 1 inside, else 0."""
-        count = len(self.dates)
-        places = (np.arange(count)[None, :] + np.arange(count)[:, None]) % count
-        return self.inside[places].astype(float)
-
 
 def by_unit(
     panel: pd.DataFrame, unit: str = "unit", date: str = "date", value: str = "value"

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from creatorbook.client import Range
+from creatorbook.finance.economics import at_least
 from creatorbook.findings import (
     Count,
     Day,
@@ -126,7 +127,7 @@ def working_paper(book: Book, mix: Mix, advised: Verdict) -> list[Figure | Note]
 
 def _needed(needed: Range, stage: str) -> Wording:
     """`359 orders (321 to 470)`."""
-    figure = so_many(stage, math.ceil(needed.likely - 1e-9))
+    figure = so_many(stage, at_least(needed.likely))
     if math.isinf(needed.high):
         return say("{figure} ({low} or more)", figure=figure, low=Quantity(needed.low, "number", 0, "low"))
     if needed.high - needed.low < 1:
