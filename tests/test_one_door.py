@@ -147,7 +147,12 @@ def test_an_interrupt_is_told(tmp_path: Path) -> None:
     """One sentence and the shell's exit code."""
     call = [sys.executable, "-P", "-m", "creatorbook", "new", str(tmp_path / "new"), "--brand", "A"]
     asking = subprocess.Popen(
-        call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        call,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background ignores it
     )
     assert asking.stdout is not None
     assert asking.stdout.read(8) == "Currency"

@@ -125,7 +125,8 @@ def _on_traced_sales(ladder: Ladder, profit: float) -> tuple[str, Clause]:
         )
         return DO_NOT_REPEAT, Clause(text, "roi.profit")
     text = say("Whether traced sales left anything hangs on what is still open; {unknown}.", unknown=unknown)
-    return RESULT, Clause(text, "roi.profit, roi.sensitivity")
+    # what would keep a verdict back comes first: it is a better reason than the width of the range
+    return REPEAT, Clause(text, "roi.profit, roi.sensitivity")
 
 
 def _too_early(book: Book, rule: Requirement | None) -> Clause:
