@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -367,8 +368,12 @@ def test_every_declared_cost_has_a_rung_of_its_own() -> None:
 
 def _trial(*arguments: str) -> dict[str, Any]:
     script = Path(__file__).parent / "trial_cost.py"
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(script.parent), *sys.path]),
+    }  # nothing else is searched
     run = subprocess.run(
-        [sys.executable, str(script), *arguments], capture_output=True, text=True, check=True
+        [sys.executable, str(script), *arguments], env=env, capture_output=True, text=True, check=True
     )
     found: dict[str, Any] = json.loads(run.stdout)
     return found

@@ -419,9 +419,11 @@ def test_days_as_exports_of_other_countries_write_them(shelf: Path) -> None:
 def test_names_of_months_are_those_of_the_cldr() -> None:
     """The pack is what the CLDR has; a process of its own, as every look into it leaves one language's names in others."""
     same = "import month_names; print(month_names.PACK.read_text('utf-8') == month_names.content())"
-    done = subprocess.run(
-        [sys.executable, "-c", same], cwd=Path(__file__).parent, capture_output=True, text=True
-    )
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+    }  # nothing else is searched
+    done = subprocess.run([sys.executable, "-c", same], env=env, capture_output=True, text=True)
     assert done.stdout == "True\n", done.stderr
 
 

@@ -58,10 +58,13 @@ def exchange_columns(sheet: Sheet) -> dict[str, str]:
         for fields in (_MARKED_IN, _NAMED_IN)
     )
     number = f"lower({sheet.cell('order_id')})"
+    flagged = f"coalesce(flag({sheet.cell('exchange')}), false)" if sheet.has("exchange") else "false"
+    named = sheet.cell("exchange_of") if sheet.has("exchange_of") else "CAST(NULL AS VARCHAR)"
     if not _may_hold(sheet, f"concat_ws('; ', {text}, {number})", "exchange", "ex", *_FIRST):
-        return {"exchange": "false", "exchange_of": "CAST(NULL AS VARCHAR)"}
+        return {"exchange": flagged, "exchange_of": named}
     holds = f"regexp_matches({text}, {_words('exchange')})"
     names = [
+        named,
         f"nullif(regexp_extract({number}, {parse.text(_BEHIND)}, 1), '')",
         f"nullif(regexp_extract({number}, {parse.text(_BEFORE)}, 1), '')",
         f"nullif(regexp_extract({names_in}, {_named()}, 1), '')",
@@ -72,7 +75,7 @@ def exchange_columns(sheet: Sheet) -> dict[str, str]:
         f"regexp_matches({number}, {parse.text(_BEHIND)}) OR regexp_matches({number}, {parse.text(_BEFORE)})"
     )
     return {
-        "exchange": f"coalesce({holds} OR {by_number}, false)",
+        "exchange": f"{flagged} OR coalesce({holds} OR {by_number}, false)",
         "exchange_of": f"coalesce({', '.join(names)})",
     }
 
