@@ -319,7 +319,7 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
         batches.command(*clients.values(), "--jobs", 2, "--out", out), stdout=subprocess.DEVNULL
     )
     until = time.monotonic() + 120
-    while not list(out.rglob(".edition-*/work/notebooks/00*")) and time.monotonic() < until:
+    while not list(out.rglob(".edition-*/*/notebooks/00*")) and time.monotonic() < until:
         time.sleep(0.1)
     running.kill()
     running.wait()
