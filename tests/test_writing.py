@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 
 from creatorbook import locks, widgets
-from creatorbook.acts import new
 from creatorbook.client import (
     LINK_COLUMNS,
     add_links,
@@ -224,33 +223,6 @@ def test_a_key_is_never_there_before_git_ignores_it(folder: Path, monkeypatch: p
     with pytest.raises(Problem), writing(folder):
         pass
     assert not (folder / "hash.key").exists()
-
-
-def test_a_new_client_that_was_cut_short_is_made_by_the_same_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The disk is full in the middle: what is there is no client yet."""
-    answers = {
-        "brand": "A",
-        "currency": "EUR",
-        "market": "DE",
-        "prices_include_tax": True,
-        "tax_rate": 0.19,
-        "goal": "sales",
-        "budget": 6000.0,
-        "start": DAY,
-        "end": date(2026, 3, 29),
-    }
-
-    def full(*_arguments: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(new, "write_sheets", full)
-        with pytest.raises(Problem, match="the disk is full"):
-            new.new_client(tmp_path / "mine", answers)
-    new.new_client(tmp_path / "mine", answers)
-    assert read_campaign(read_client(tmp_path / "mine")).budget == 6000
 
 
 def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(
