@@ -25,8 +25,10 @@ from creatorbook.client import (
     read_links,
     record_decision,
 )
+from creatorbook.client.forgotten import NOBODY
 from creatorbook.client.hand_sheets import write_sheets
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.records import read_rows
 from creatorbook.client.writing import append_rows, append_text, writing
 from creatorbook.exports import write_receipts
 from creatorbook.opening import open_book
@@ -117,6 +119,16 @@ def test_what_people_made_of_a_file_stays(tmp_path: Path) -> None:
     path.write_bytes("\ufeffby,colour,handle\r\nBen,red,bo".encode())
     append_rows(path, [{"handle": "maja", "by": "=Ann"}], ["handle", "by"])
     assert path.read_bytes() == "\ufeffby,colour,handle\r\nBen,red,bo\n'=Ann,,maja\r\n".encode()
+
+
+@pytest.mark.parametrize("above", ["\n", " \r\n\n", "\ufeff\n"])
+def test_a_blank_line_above_the_header_loses_nothing(above: str, tmp_path: Path) -> None:
+    """Somebody's empty first line: the rows below it are read, and stay when one is added."""
+    path = tmp_path / "ledger.csv"
+    path.write_bytes(f"{above}handle,by\nbo,Ben\n".encode())
+    append_rows(path, [{"handle": "maja", "by": "Ann"}], ["handle", "by"])
+    assert path.read_bytes() == f"{above}handle,by\nbo,Ben\nmaja,Ann\n".encode()
+    assert [row["handle"] for row in read_rows(path, ["handle"], NOBODY)] == ["bo", "maja"]
 
 
 def test_a_disk_that_is_full_leaves_no_half_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,7 +137,7 @@ def read_rows(path: Path, columns: Sequence[str], forgotten: Forgotten) -> list[
 
 
 def _lines(path: Path) -> list[list[str]]:
-    """The cells of a file of ours, line by line: the header, then whatever is not blank; none where there is no file.
+    """The cells of a file of ours, line by line, blank ones left out: the header comes first; none where there is no file.
 
     Raises:
         Problem: the file is not UTF-8 text with commas.
@@ -146,11 +146,9 @@ def _lines(path: Path) -> list[list[str]]:
         text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     except UnicodeDecodeError:
         raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
-    if not text.strip():
-        return []
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        return [next(reader), *filter(None, reader)]
+        return [cells for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error:
         todo = "Look for a quotation mark that is opened and never closed, or save it again as CSV."
         raise Problem("not readable as CSV", path, reader.line_num, todo=todo) from None

@@ -71,10 +71,10 @@ def _owner(out: Path, name: str) -> str:
     try:
         return _claim(out, name).read_text(encoding="utf-8").strip()
     except OSError:
-        return _told_by_editions(out / name)
+        return _owner_by_editions(out / name)
 
 
-def _told_by_editions(place: Path) -> str:
+def _owner_by_editions(place: Path) -> str:
     """The id that the editions in a place were made under, where what was noted beside them is lost."""
     for manifest in sorted(place.glob("*/*/manifest.json")):
         try:

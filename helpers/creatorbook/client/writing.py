@@ -60,12 +60,12 @@ def append_rows(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence
         columns: of a new file.
     """
     first = _first_line(path)
-    header = next(csv.reader([first.removeprefix("\ufeff")]), []) if first.strip() else []
+    header = next(csv.reader([first.removeprefix("\ufeff")]), [])
     text = io.StringIO(newline="")
     line_end = "\r\n" if first.endswith("\r\n") else "\n"
     writer = csv.DictWriter(text, header or columns, extrasaction="ignore", lineterminator=line_end)
     if not header:
-        path.write_bytes(b"")  # blank lines before the header would be taken for it
+        path.write_bytes(b"")  # nothing but blank lines, which would be taken for the header
         writer.writeheader()
     writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
     append_text(path, text.getvalue())
@@ -89,7 +89,8 @@ def append_text(path: Path, text: str) -> None:
 
 
 def _first_line(path: Path) -> str:
+    """The first line with anything in it; empty where there is none."""
     if not path.is_file():
         return ""
     with path.open(encoding="utf-8", newline="") as file:
-        return file.readline()
+        return next((line for line in file if line.strip("\ufeff \t\r\n")), "")
