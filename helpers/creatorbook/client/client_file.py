@@ -312,7 +312,7 @@ def read_client(folder: Path) -> Client:
             folder,
             todo="Run “python3 workbook.py new DIR” to make a client folder.",
         )
-    inherited = _agency(folder.parent / "agency.yml")
+    inherited = agency_settings(folder.parent / "agency.yml")
     settings = yaml_files.load(path, ClientFile, inherited, forgotten_in(folder))
     own = yaml_files.read_mapping(path).get("theme") or {}
     shared = frozenset(inherited.get("theme") or {}) - frozenset(own)
@@ -340,7 +340,7 @@ def agency_files(folder: Path) -> list[Path]:
 OWN_KEYS = ("brand", "campaign", "website", "mapping")
 
 
-def _agency(path: Path) -> dict[str, Any]:
+def agency_settings(path: Path) -> dict[str, Any]:
     """What an agency says for all its clients, in the form of `client.yml`; nothing if there is no such file."""
     if not path.is_file():
         return {}

@@ -1,0 +1,1 @@
+"""Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
