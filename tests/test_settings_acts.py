@@ -40,14 +40,14 @@ def campaign_of(folder: Path) -> Path:
 def test_a_written_file_keeps_every_other_line(path: Path) -> None:
     """One value changes one line; comments, quotes, folded lists and indents stay as they were."""
     key, value = ("brand", "Another") if path.name == "client.yml" else ("budget", 12345)
-    lines = acts.preview(acts.read_settings(path), {key: value})
+    lines = acts.preview(acts.open_settings(path), {key: value})
     assert [line[0] for line in lines] == ["-", "+"]
     assert lines[1] == f"+ {key}: {value}"
 
 
 def test_nothing_changes_where_nothing_is_new(client: Path) -> None:
     """What stands there already is written as it stood."""
-    settings = acts.read_settings(campaign_of(client))
+    settings = acts.open_settings(campaign_of(client))
     before = settings.path.read_bytes()
     assert (
         acts.change_settings(settings, {"budget": 16000, "codes.percent": 10, "start": date(2026, 3, 9)})
@@ -73,7 +73,7 @@ def test_a_key_is_set_made_or_taken_out(
     client: Path, wanted: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     """Keys of parts, parts that were not there, days, empty lists, and None."""
-    settings = acts.read_settings(campaign_of(client))
+    settings = acts.open_settings(campaign_of(client))
     before = yaml.safe_load(settings.text)
     acts.change_settings(settings, wanted)
     after = yaml.safe_load(settings.path.read_text(encoding="utf-8"))
@@ -89,7 +89,7 @@ def test_a_key_is_set_made_or_taken_out(
 
 def test_a_value_that_cannot_be_right_is_not_written(client: Path) -> None:
     """The sentence names the key, and the file is what it was."""
-    settings = acts.read_settings(campaign_of(client))
+    settings = acts.open_settings(campaign_of(client))
     with pytest.raises(Problem, match="the campaign ends"):
         acts.change_settings(settings, {"end": date(2025, 1, 1)})
     with pytest.raises(Problem, match=r"codes\.percent"):
@@ -99,7 +99,7 @@ def test_a_value_that_cannot_be_right_is_not_written(client: Path) -> None:
 
 def test_somebody_elses_change_is_not_overwritten(client: Path) -> None:
     """A file that was changed on disk meanwhile is named, and nothing is written."""
-    settings = acts.read_settings(campaign_of(client))
+    settings = acts.open_settings(campaign_of(client))
     other = settings.text.replace("budget: 16000", "budget: 1000")
     settings.path.write_text(other, encoding="utf-8")
     with pytest.raises(Problem, match="somebody changed this file"):

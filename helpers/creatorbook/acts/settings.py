@@ -1,6 +1,6 @@
 """Changing `client.yml` and a campaign's file: only the keys that are asked for; comments, order and all else stay.
 
-What a form shows, it read from a text with a mark (`Settings.mark`). If the file has been changed since, nothing is
+What a form shows, it read from a text with a mark (`SettingsFile.mark`). If the file has been changed since, nothing is
 written and the change is named, so that nobody's line is lost.
 """
 
@@ -25,7 +25,7 @@ from creatorbook.problems import Problem
 
 
 @dataclass(frozen=True)
-class Settings:
+class SettingsFile:
     """A settings file as it stood when it was read.
 
     Attributes:
@@ -49,7 +49,7 @@ class Settings:
         return forgotten_in(self.folder).data(yaml_files.yaml_data(self.text, self.path) or {})
 
 
-def read_settings(path: Path) -> Settings:
+def open_settings(path: Path) -> SettingsFile:
     """A settings file, to be changed.
 
     Raises:
@@ -57,14 +57,14 @@ def read_settings(path: Path) -> Settings:
     """
     folder = path.parent if path.name == "client.yml" else path.parents[1]
     try:
-        return Settings(folder, path, path.read_text(encoding="utf-8"))
+        return SettingsFile(folder, path, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
     except OSError as error:
         raise Problem(f"cannot be read: {error.strerror}", path) from None
 
 
-def preview(settings: Settings, wanted: Mapping[str, Any]) -> list[str]:
+def preview(settings: SettingsFile, wanted: Mapping[str, Any]) -> list[str]:
     """The lines that would change, as `- old` and `+ new`; nothing where nothing would.
 
     Args:
@@ -77,7 +77,7 @@ def preview(settings: Settings, wanted: Mapping[str, Any]) -> list[str]:
     return _difference(settings.text, _changed(settings, wanted))
 
 
-def change_settings(settings: Settings, wanted: Mapping[str, Any]) -> list[str]:
+def change_settings(settings: SettingsFile, wanted: Mapping[str, Any]) -> list[str]:
     """Write the change, whole or not at all, and give the lines of `preview`.
 
     Raises:
@@ -87,7 +87,7 @@ def change_settings(settings: Settings, wanted: Mapping[str, Any]) -> list[str]:
     if not lines:
         return []
     with writing(settings.folder):
-        if read_settings(settings.path).mark != settings.mark:
+        if open_settings(settings.path).mark != settings.mark:
             raise Problem(
                 "somebody changed this file while the form was open",
                 settings.path,
@@ -97,7 +97,7 @@ def change_settings(settings: Settings, wanted: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _changed(settings: Settings, wanted: Mapping[str, Any]) -> str:
+def _changed(settings: SettingsFile, wanted: Mapping[str, Any]) -> str:
     """The text with the change, held to the model that will read it."""
     before = settings.values
     changes = {key: value for key, value in wanted.items() if _value_at(before, key) != _readable(value)}
@@ -126,7 +126,7 @@ def _readable(value: Any) -> Any:
     return [_readable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _check(settings: Settings, text: str) -> None:
+def _check(settings: SettingsFile, text: str) -> None:
     """Hold the changed text to its model, before anything is written."""
     model: type[BaseModel] = ClientFile if settings.path.name == "client.yml" else CampaignFile
     inherited = agency_settings(settings.folder.parent / "agency.yml") if model is ClientFile else {}

@@ -24,7 +24,7 @@ def with_value(text: str, key: str, value: Any) -> str:
         value: what YAML can hold. None takes the key out, and a part that is empty then.
     """
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    if root is None:
+    if not isinstance(root, yaml.MappingNode):
         return text if value is None else _ended(text) + _dumped(_nested(key.split("."), value))
     return _set(text, root, key.split("."), value)
 

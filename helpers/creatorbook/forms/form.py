@@ -17,14 +17,14 @@ from IPython.display import display
 
 from creatorbook.book import Book
 from creatorbook.findings.render import show_style
-from creatorbook.forms.fields import Field, plain, read_all
+from creatorbook.forms.fields import Field, as_json, read_all
 from creatorbook.problems import as_problem
 
 _HERE = files("creatorbook") / "forms"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a form shows after an act.
 
     Attributes:
@@ -43,7 +43,7 @@ class Answer:
 
 
 #: What an act gets: the values entered, in types.
-Act = Callable[[dict[str, Any]], Answer]
+Act = Callable[[dict[str, Any]], Reply]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Form(anywidget.AnyWidget):
             "ok": True,
             "words": answer.words,
             "faults": {},
-            "values": plain(answer.values),
+            "values": as_json(answer.values),
             "written": answer.written,
         }
 
