@@ -58,7 +58,7 @@ class Field:
         options = self.options if isinstance(self.options, Mapping) else {name: name for name in self.options}
         return {
             **asdict(self),
-            "value": as_json(self.value),
+            "value": for_browser(self.value),
             "options": [{"value": value, "words": words} for value, words in options.items()],
             "columns": [column.described() for column in self.columns],
         }
@@ -124,14 +124,14 @@ def read_all(fields: Sequence[Field], raw: Mapping[str, Any]) -> tuple[dict[str,
     return values, faults
 
 
-def as_json(value: Any) -> Any:
+def for_browser(value: Any) -> Any:
     """A value as JSON holds it."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(name): as_json(one) for name, one in value.items()}
+        return {str(name): for_browser(one) for name, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [as_json(one) for one in value]
+        return [for_browser(one) for one in value]
     return value
 
 

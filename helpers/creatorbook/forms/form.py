@@ -17,7 +17,7 @@ from IPython.display import display
 
 from creatorbook.book import Book
 from creatorbook.findings.render import show_style
-from creatorbook.forms.fields import Field, as_json, read_all
+from creatorbook.forms.fields import Field, for_browser, read_all
 from creatorbook.problems import as_problem
 
 _HERE = files("creatorbook") / "forms"
@@ -135,7 +135,7 @@ class Form(anywidget.AnyWidget):
             "ok": True,
             "words": answer.words,
             "faults": {},
-            "values": as_json(answer.values),
+            "values": for_browser(answer.values),
             "written": answer.written,
         }
 
