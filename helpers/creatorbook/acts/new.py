@@ -54,7 +54,8 @@ def new_client(folder: Path, answers: dict[str, Any]) -> list[Path]:
 
 def _rendered(name: str, answers: dict[str, Any]) -> str:
     source = files("creatorbook").joinpath("new_client", name).read_text(encoding="utf-8")
-    return _TEMPLATES.from_string(source).render(**answers)
+    whole = {name: int(one) for name, one in answers.items() if isinstance(one, float) and one.is_integer()}
+    return _TEMPLATES.from_string(source).render({**answers, **whole})
 
 
 def _check(folder: Path, texts: dict[Path, str]) -> None:

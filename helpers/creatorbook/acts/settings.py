@@ -19,9 +19,16 @@ from creatorbook.client import CampaignFile, ClientFile, yaml_files
 from creatorbook.client.client_file import agency_settings
 from creatorbook.client.forgotten import forgotten_in
 from creatorbook.client.writing import writing
-from creatorbook.client.yaml_edits import with_value
+from creatorbook.client.yaml_edits import with_item, with_value
 from creatorbook.deliver import write_file
 from creatorbook.problems import Problem
+
+
+@dataclass(frozen=True)
+class OneMore:
+    """A value that is added to a list, whatever stands in it already."""
+
+    item: Any
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def preview(settings: SettingsFile, wanted: Mapping[str, Any]) -> list[str]:
 
     Args:
         settings: the file.
-        wanted: key → value; a dot leads into a part (`economics.margin`), None takes a key out.
+        wanted: key → value; a dot leads into a part (`economics.margin`), None takes a key out, `OneMore` adds to a list.
 
     Raises:
         Problem: a value cannot be right.
@@ -103,7 +110,10 @@ def _changed(settings: SettingsFile, wanted: Mapping[str, Any]) -> str:
     changes = {key: value for key, value in wanted.items() if _value_at(before, key) != _readable(value)}
     text = settings.text
     for key, value in changes.items():
-        text = with_value(text, key, _readable(value))
+        if isinstance(value, OneMore):
+            text = with_item(text, key, _readable(value.item))
+        else:
+            text = with_value(text, key, _readable(value))
     _check(settings, text)
     return text
 

@@ -29,6 +29,33 @@ def with_value(text: str, key: str, value: Any) -> str:
     return _set(text, root, key.split("."), value)
 
 
+def with_item(text: str, key: str, item: Any) -> str:
+    """The text with one more item at the end of a list; the list is made where there is none.
+
+    Args:
+        text, key: as of `with_value`.
+        item: what YAML can hold.
+    """
+    node = _node_at(yaml.compose(text, Loader=yaml.SafeLoader), key.split("."))
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
+        return with_value(
+            text, key, [*(_plain(node) or [] if isinstance(node, yaml.SequenceNode) else []), item]
+        )
+    end = _end(text, node)
+    written = _indented(_dumped([item]), node.start_mark.column).rstrip("\n")
+    stop = text.find("\n", end)  # a comment behind the last item stays there
+    stop = len(text) if stop < 0 else stop
+    return f"{text[:stop]}\n{written}{text[stop:]}"
+
+
+def _node_at(node: yaml.Node | None, keys: list[str]) -> yaml.Node | None:
+    """What stands at a place; None where nothing does."""
+    for key in keys:
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for name, value in entries if name.value == key), None)
+    return node
+
+
 def _set(text: str, parent: yaml.MappingNode, keys: list[str], value: Any) -> str:
     entry = next(((name, node) for name, node in parent.value if name.value == keys[0]), None)
     if entry is None:

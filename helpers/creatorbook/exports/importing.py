@@ -21,7 +21,7 @@ from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import may_be_meant
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.loading import LARGE, load_records
-from creatorbook.exports.offers import ignored, likely, of_one_account, offer
+from creatorbook.exports.offers import Offered, ignored, likely, of_one_account, offer
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, find_fields
@@ -287,11 +287,11 @@ class Unrecognised(Problem):
 
     Attributes:
         header: the names of its columns.
-        perhaps: what it may be, as people call it.
+        offered: what it may be.
     """
 
     header: tuple[str, ...] = ()
-    perhaps: str = ""
+    offered: Offered | None = None
 
 
 def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> Problem:
@@ -310,13 +310,14 @@ def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> P
         if (match := reader.recognise(header)) and (reason := against(reader.layout, match, header, rows)):
             what = f"not read as “{reader.label}”: {reason} (columns: {columns})"
             break
-    block, perhaps = offer(file.name, plain, header, rows, file.handle or "")
+    offered = offer(file.name, plain, header, rows, file.handle or "")
     problem = Unrecognised(
         what,
         f"exports/{file.name}",
-        todo="Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n" + block,
+        todo="Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n"
+        + offered.block,
     )
-    problem.perhaps = perhaps
+    problem.offered = offered
     return problem
 
 

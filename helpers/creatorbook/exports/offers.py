@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from creatorbook.exports.columns import FileColumn, columns_of, words_of
 from creatorbook.exports.guesses import NAMES_ORDERS, Guess, guess_columns, names_a_platform, platform_guess
@@ -17,6 +18,32 @@ from creatorbook.tables import TABLES, CanonicalTable
 _SHOWN, _LONGEST = 3, 24  #: cells beside each guess, and letters of each
 _LOOKED_AT = 4  #: layouts looked at closely, with names spelt alike
 _LEAST = 0.5  #: share of what a layout needs, below which a file is nothing we know
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a file that nobody knows may be.
+
+    Attributes:
+        file: its name inside `exports/`.
+        block: the lines for client.yml that say so.
+        label: what people call such a file; empty where none is likely.
+        table: the canonical table, or empty.
+        columns: our column → the file's, as far as a guess holds.
+        cells: the file's columns → three different cells of each; none of those that say who somebody is.
+        platform: of every row, or empty where rows say it or none is needed.
+        total: as `Mapping.total`.
+    """
+
+    file: str
+    block: str
+    label: str = ""
+    table: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    platform: str = ""
+    total: str = ""
+
 
 _COMMISSION = re.compile(
     r"\b(commissions?|provision|payouts?|comision(es)?|comissao|commissione|provvigion\w+|prowizja|komisyon|earnings|action cost)\b"
@@ -49,7 +76,7 @@ def offer(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     account: str = "",
-) -> tuple[str, str]:
+) -> Offered:
     """A `mapping:` block with the best guess for each column, checked by its cells; `ignore: true` where none is likely.
 
     Args:
@@ -60,10 +87,16 @@ def offer(
         account: whose it is, if its folder says so.
     """
     columns = columns_of(header, rows)
+    cells = {column.name: _examples(column) for column in columns if column.name}
     layout, best = likely(layouts, columns)
     if layout is None:
-        return ignored(file), ""
-    return "\n".join(_lines(file, layout, best, columns, rows, account)), layout.label
+        return Offered(file, ignored(file), cells=cells)
+    lines = _lines(file, layout, best, columns, rows, account)
+    said = next((line.split()[1] for line in lines if line.startswith("    platform: ")), "")
+    guessed = {name: column.name for name, column in best.columns.items()}
+    return Offered(
+        file, "\n".join(lines), layout.label, layout.tables[0], guessed, cells, said, best.total or ""
+    )
 
 
 def ignored(file: str) -> str:
@@ -287,8 +320,17 @@ def _cells(name: str, column: FileColumn) -> str:
     """Three cells of a column, as a remark behind its line; of a buyer's address only what becomes of it."""
     if name in {"customer", "commenter", "journey"}:
         return "   # kept as a keyed hash only"
-    different = list(dict.fromkeys(column.filled))[:_SHOWN]
+    different = _different(column)
     return f"   # {' · '.join(map(_short, different))}" if different else ""
+
+
+def _different(column: FileColumn) -> list[str]:
+    return list(dict.fromkeys(column.filled))[:_SHOWN]
+
+
+def _examples(column: FileColumn) -> tuple[str, ...]:
+    """Three cells of a column as they may be shown; none where they say who somebody is."""
+    return () if column.personal or column.mails else tuple(map(_short, _different(column)))
 
 
 def _short(cell: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from creatorbook.exports.downloads import file_of
 from creatorbook.exports.importing import Unrecognised
+from creatorbook.exports.offers import Offered
 from creatorbook.exports.receipts import Receipt
 from creatorbook.problems import Problem
 
@@ -21,16 +22,18 @@ class Unread(Problem):
     Attributes:
         receipts: of the files that could.
         files: of those that could not: name and what is wrong.
+        offered: what those may be that nobody recognises.
     """
 
     receipts: tuple[Receipt, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    offered: tuple[Offered, ...] = ()
 
 
 def _what(problem: Problem) -> str:
     """What is wrong with a file, and what it may be where nobody recognises it."""
-    if isinstance(problem, Unrecognised) and problem.perhaps:
-        return f"nobody knows its columns; perhaps “{problem.perhaps}”, see the block to paste"
+    if isinstance(problem, Unrecognised) and problem.offered and problem.offered.label:
+        return f"nobody knows its columns; perhaps “{problem.offered.label}”, see the block to paste"
     return problem.what
 
 
@@ -44,12 +47,13 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
     """
     first, *others = problems
     files = tuple((file_of(one), _what(one)) for one in problems)
+    offered = tuple(one.offered for one in problems if isinstance(one, Unrecognised) and one.offered)
     if not others:
         todo = first.todo
         if mapped and _BLOCK in todo:
             head, _, lines = todo.partition(_BLOCK)
             todo = f"{head}{_THERE}{lines}"
-        return Unread(first.what, first.file, first.line, first.column, todo, tuple(receipts), files)
+        return Unread(first.what, first.file, first.line, first.column, todo, tuple(receipts), files, offered)
     texts, lines = [], ""
     for problem in problems:
         head, _, block = problem.todo.partition(_BLOCK)
@@ -66,4 +70,5 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
         todo=todo,
         receipts=tuple(receipts),
         files=files,
+        offered=offered,
     )

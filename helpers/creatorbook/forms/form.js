@@ -228,6 +228,10 @@ function render({ model, el }) {
   model.on("change:html", drawResult);
   model.on("comm_live_update", () => { stopWaiting(); busy(false); say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
 
+  result.addEventListener("click", (event) => {
+    const path = event.target.closest("[data-open]")?.dataset.open;
+    if (path) window.jupyterapp?.commands.execute("docmanager:open", { path });
+  });
   buttons.append(...model.get("buttons").map((button) =>
     make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: () => ask(button.words) })));
   if (model.get("live")) {

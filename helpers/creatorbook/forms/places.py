@@ -1,0 +1,20 @@
+"""Links in a form to files that JupyterLab can open."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+
+#: Where `python3 workbook.py lab` says what JupyterLab can see.
+ROOT_VARIABLE = "CREATORBOOK_LAB_ROOT"
+
+
+def opener(path: Path, words: str) -> str:
+    """A button that opens a file in JupyterLab; where JupyterLab cannot see it, the words and where it is."""
+    root = os.environ.get(ROOT_VARIABLE)
+    place = path.resolve()
+    if not root or not place.is_relative_to(Path(root).resolve()):
+        return f"<p>{escape(words)}: <code>{escape(str(place))}</code></p>"
+    inside = place.relative_to(Path(root).resolve()).as_posix()
+    return f'<button type="button" data-open="{escape(inside)}">{escape(words)}</button>'
