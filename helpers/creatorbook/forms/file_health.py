@@ -17,6 +17,7 @@ from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.tables import TABLES
 
 PLATFORMS = ("instagram", "tiktok", "youtube", "pinterest", "facebook")
+_ASK = "nobody knows its columns: run the notebook, and say at its top what it is"
 LEAVE_OUT = "leave it out"
 _TOTALS = {"lines": "an order's lines added up", "without tax": "without tax, which is added"}
 
@@ -25,7 +26,9 @@ def client_files(client: str, mode: str = "explore") -> None:
     """Add exports, and see what each was read as."""
     if mode == "explore":
         show_form(
-            None, adding(read_client(client_folder(client))), "A form: add files to this client in JupyterLab."
+            None,
+            adding(read_client(client_folder(client))),
+            "A form: add files to this client in JupyterLab.",
         )
 
 
@@ -36,7 +39,9 @@ def unread_files(client: str, mode: str = "explore") -> None:
     its_client = read_client(client_folder(client))
     _, unread = unknown_files(its_client)
     for offered in unread.offered if unread else ():
-        show_form(None, Mapper(its_client, offered).form, f"A form: say in JupyterLab what {offered.file} is.")
+        show_form(
+            None, Mapper(its_client, offered).form, f"A form: say in JupyterLab what {offered.file} is."
+        )
 
 
 def adding(client: Client) -> Form:
@@ -62,7 +67,9 @@ def receipts_html(client: Client) -> str:
     """One line for each file under what became of it, worst first."""
     receipts, unread = unknown_files(client)
     formats = Formats.of(client.language, client.market, client.currency)
-    lines = overview_lines(receipts, unread.files if unread else (), formats)
+    unknown = {one.file for one in unread.offered} if unread else set()
+    waiting = [(name, _ASK if name in unknown else why) for name, why in unread.files] if unread else []
+    lines = overview_lines(receipts, waiting, formats)
     return f"<pre>{escape(chr(10).join(lines))}</pre>" if lines else "<p>No export is there yet.</p>"
 
 

@@ -138,7 +138,7 @@ function question(field, id) {
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
   if (field.off) control.element.querySelectorAll("input,select,button").forEach((one) => { one.disabled = true; });
   if (field.off) control.element.disabled = true;
-  const remembered = field.lasting && window.localStorage?.getItem(`creatorbook:${field.name}`);
+  const remembered = field.lasting ? window.localStorage?.getItem(`creatorbook:${field.name}`) : null;
   control.write(field.value ?? remembered ?? null);
   const line = make("div", { class: "cb-control" }, control.element, control.beside, field.unit && field.kind !== "slider" && make("span", { class: "cb-unit", text: field.unit }));
   const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, help.textContent && help, fault);
