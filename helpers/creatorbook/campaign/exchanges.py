@@ -34,6 +34,8 @@ def exchanged(book: Book) -> pd.DataFrame:
 
 def _named(orders: pd.DataFrame, sent: pd.DataFrame) -> pd.Series:
     """The label of the order that each replacement names."""
+    if sent.exchange_of.isna().all():
+        return pd.Series(np.nan, index=sent.index)
     labels = pd.Series(orders.index, index=plain_numbers(orders.order_id))
     labels = labels[~labels.index.duplicated()]
     return plain_numbers(sent.exchange_of).map(labels).astype(float)

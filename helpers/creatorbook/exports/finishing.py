@@ -76,9 +76,10 @@ def _hold_sums(sheet: Sheet) -> None:
         told_inside = sheet.has("taxes_included") or sheet.options.total == "without tax"
         query = sums_held(sheet, "FROM typed", order, parts, told_inside=told_inside)
         sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
-        sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
-        tell_sums(sheet, "typed")
-        sheet.connection.execute("ALTER TABLE typed DROP COLUMN _way; ALTER TABLE typed DROP COLUMN _off")
+        tell_sums(sheet, "held")
+        sheet.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE typed AS SELECT * EXCLUDE (_way, _off) FROM held"
+        )
         return
     set_columns(sheet, gross="coalesce(gross, total)")
     sheet.connection.execute("ALTER TABLE typed DROP COLUMN subtotal")
@@ -115,6 +116,8 @@ def finish_discounts(sheet: Sheet) -> None:
 
 def finish_posts(sheet: Sheet) -> None:
     """Formats under one name each."""
+    if not (sheet.has("format") or "format" in (sheet.layout.constants or {})):
+        return
     set_columns(
         sheet,
         format="""CASE WHEN format ILIKE '%reel%' THEN 'reel' WHEN format ILIKE '%carousel%' OR format ILIKE '%carrossel%'

@@ -133,10 +133,15 @@ def _tolerantly(sheet: Sheet, table: TextTable) -> None:
         f"SELECT row_number() OVER () AS _record, {_reason(sheet, table)} AS _reason, {_breaks(table)} AS _breaks, "
         f"{_each('filled', _each('trimmed', f'CAST([{cells}] AS VARCHAR[])'))} AS cells FROM {_scan(table)}"
     )
-    both = f"SELECT *, {_each('bare', f'cells[1:{len(numbers)}]')} AS numbers FROM ({records})"
+    both = (
+        f"SELECT *, {_each('bare', f'cells[1:{len(numbers)}]')} AS numbers FROM ({records})"
+        if numbers
+        else records
+    )
     (sheet.records,) = sheet.one(
         "CREATE OR REPLACE TEMP TABLE scanned AS "
-        f"SELECT {', '.join(['_record', '_reason', '_breaks', *texts, *bare])} FROM ({both})"
+        f"SELECT {', '.join(['_record', '_reason', '_breaks', *texts, *bare])} FROM ({both})",
+        {f"c{i}": "VARCHAR" for i in range(len(table.header) + 1)},
     )
     if table.open_quote:
         sheet.connection.execute(
@@ -167,10 +172,11 @@ def _raw(sheet: Sheet, *, odd: bool) -> None:
 
 
 def _scan(table: TextTable) -> str:
-    """`read_csv` with every cell as text, and one column more than the header to notice longer records."""
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header) + 1))
+    """`read_csv` with its columns as the query's parameter: every cell as text, and one column more than the header to
+    notice longer records.
+    """
     return (
-        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=true, "
+        f"read_csv({parse.text(str(table.path))}, columns=$1, auto_detect=false, header=true, "
         f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', null_padding=true, "
         f"strict_mode=false, parallel=false, max_line_size={LONGEST_LINE})"
     )

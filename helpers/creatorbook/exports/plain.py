@@ -21,7 +21,7 @@ from creatorbook.exports.identifiers import set_aside_rounded
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, number_columns, typed_columns
 from creatorbook.problems import Problem
-from creatorbook.tables import SQL_TYPES, TABLES, CanonicalTable
+from creatorbook.tables import SQL_TYPES, TABLES, CanonicalColumn, CanonicalTable
 
 #: cells without which a record says nothing; other cells may be missing one by one
 KEYS = {
@@ -166,7 +166,7 @@ def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | Non
         constant = parse.text(value)
         made[column] = f"coalesce({made[column]}, {constant})" if column in made else constant
     columns = ", ".join(
-        f"CAST({made.get(column.name, 'NULL')} AS {SQL_TYPES[column.kind]}) AS {parse.name(column.name)}"
+        f"{_of_kind(made.get(column.name, 'NULL'), column)} AS {parse.name(column.name)}"
         for column in table.columns
     )
     if table.name == "orders":  # held against the total, and then left out
@@ -177,6 +177,14 @@ def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | Non
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, 1 AS _records, {columns} FROM {sheet.raw} AS raw"
     )
+
+
+def _of_kind(value: str, column: CanonicalColumn) -> str:
+    """SQL: a value as its column has it. Each word of a query takes time to plan; a text as it stands needs none."""
+    kind = SQL_TYPES[column.kind]
+    if value == "NULL":
+        return f"NULL::{kind}"
+    return value if column.kind == "text" and value == parse.name(column.name) else f"CAST({value} AS {kind})"
 
 
 def _account(sheet: Sheet, table: CanonicalTable, made: dict[str, str]) -> dict[str, str]:

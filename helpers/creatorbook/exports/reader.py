@@ -111,9 +111,9 @@ class Sheet:
         if text not in self.notes:
             self.notes.append(text)
 
-    def one(self, query: str) -> tuple[Any, ...]:
+    def one(self, query: str, *parameters: object) -> tuple[Any, ...]:
         """The single row of a query."""
-        return self.connection.execute(query).fetchone() or ()
+        return self.connection.execute(query, parameters).fetchone() or ()
 
 
 @dataclass

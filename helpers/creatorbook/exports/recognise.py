@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from creatorbook.exports.layouts import CODES, CURRENCY, Layout, normal
 
@@ -29,7 +30,7 @@ def match(layout: Layout, header: Sequence[str]) -> Match | None:
     if not names.isdisjoint(map(normal, layout.never)):
         return None
     for need in layout.signature:
-        if not any(_may_have(layout, field, names) for field in need.split("|")):
+        if not any(_may_be(layout.columns.get(field, ()), names) for field in need.split("|")):
             return None
     fields, currency = find_fields(layout, header)
     if not all(any(field in fields for field in need.split("|")) for need in layout.signature):
@@ -37,20 +38,27 @@ def match(layout: Layout, header: Sequence[str]) -> Match | None:
     return Match(fields, currency, (len(layout.signature), len(fields)))
 
 
-def _may_have(layout: Layout, field: str, names: set[str]) -> bool:
-    """Whether some column may be the field: a quick look, before columns are given out one by one."""
-    aliases = layout.columns.get(field, ())
-    return not names.isdisjoint(map(normal, aliases)) or any(CURRENCY in alias for alias in aliases)
+def _may_be(aliases: tuple[str, ...], names: set[str]) -> bool:
+    """Whether some column may be the field of these names: a quick look, before columns are given out one by one."""
+    known = _compared(aliases)
+    return known is None or not names.isdisjoint(known)
+
+
+@cache
+def _compared(aliases: tuple[str, ...]) -> frozenset[str] | None:
+    """A field's names as names are compared; None if one of them holds a currency, and so stands for many."""
+    return None if any(CURRENCY in alias for alias in aliases) else frozenset(map(normal, aliases))
 
 
 def find_fields(layout: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:
     """Field → position of its column, and the currency that a column's name gives."""
     names = [normal(name) for name in header]
+    present = set(names)
     fields: dict[str, int] = {}
     taken: set[int] = set()
     currency = None
     for field, aliases in layout.columns.items():
-        for alias in aliases:
+        for alias in aliases if _may_be(aliases, present) else ():
             place = _position(alias, names, taken)
             if place:
                 fields[field] = place[0]

@@ -59,8 +59,7 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
     kinds = {field: kind for field, kind in kinds.items() if sheet.has(field)}
     if not kinds:
         return {}
-    look_closer = {"money", "rate"} & {*kinds.values()} or _more_than_digits(sheet, kinds)
-    seen = _evidence(sheet, kinds) if look_closer else dict.fromkeys(kinds, parse.Evidence())
+    seen = _evidence(sheet, kinds)
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
     return {field: _number(sheet, field, kind, seen[field], whole_file) for field, kind in kinds.items()}
 
@@ -82,22 +81,37 @@ def _number(
     return f"coalesce({value}, {words})" if words else value
 
 
-def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
-    """Whether some number holds more than digits, and so tells how numbers are written."""
-    cells = ", ".join(map(parse.number_name, fields))
-    (count,) = sheet.one(
-        f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches(concat_ws(' ', {cells}), '[^0-9 ]')"
-    )
-    return bool(count)
-
-
 def _evidence(sheet: Sheet, fields: Collection[str]) -> dict[str, parse.Evidence]:
     """How the numbers of fields look; those of all fields of the file are looked at together, once."""
     if not all((sheet.raw, field) in sheet.evidence for field in fields):
-        numbers = [field for field in sheet.match.fields if field_kind(sheet, field) in NUMBER_KINDS]
-        for field, seen in evidence_by_field(sheet, numbers, sheet.raw).items():
-            sheet.evidence[sheet.raw, field] = seen
+        kinds = {field: field_kind(sheet, field) for field in sheet.match.fields}
+        numbers = {field: kind for field, kind in kinds.items() if kind in NUMBER_KINDS}
+        plain = _all_plain(sheet, numbers)
+        looks = (
+            dict.fromkeys(numbers, parse.Evidence())
+            if plain
+            else evidence_by_field(sheet, [*numbers], sheet.raw)
+        )
+        sheet.evidence |= {(sheet.raw, field): seen for field, seen in looks.items()}
     return {field: sheet.evidence[sheet.raw, field] for field in fields}
+
+
+def _all_plain(sheet: Sheet, kinds: dict[str, str]) -> bool:
+    """Whether no number can be read in two ways, as in most files: digits, and for amounts up to two decimals behind a point.
+
+    What a share is depends on the largest of its column: that is always looked at.
+    """
+    if "rate" in kinds.values():
+        return False
+    whole = [parse.number_name(field) for field, kind in kinds.items() if kind == "whole"]
+    others = [parse.number_name(field) for field, kind in kinds.items() if kind != "whole"]
+    odd = " OR ".join(
+        f"NOT regexp_full_match(concat_ws(' ', {', '.join(cells)}, ''), '({form} )*')"
+        for cells, form in ((whole, "[0-9]{1,12}"), (others, "-?[0-9]{1,12}([.][0-9]{1,2})?"))
+        if cells
+    )
+    (count,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE {odd}")
+    return not count
 
 
 def field_kind(sheet: Sheet, field: str) -> str:

@@ -180,11 +180,14 @@ def judged(book: Book) -> list[str]:
     return sorted({*took_part(book).creator.dropna(), *marketplace(book).creator, *_sold(book)})
 
 
-def _sold(book: Book) -> set[str]:
+@per_book
+def _sold(book: Book) -> frozenset[str]:
     """Creators to whom an order or a marketplace sale is traced, with a rate or without."""
     sheet = marketplace(book)
     at_marketplace = sheet.creator[(sheet.orders > 0) | (sheet.sales > 0)]
-    return {*claimed_orders(book).creator, *without_rate(book).creator, *at_marketplace}
+    return frozenset(
+        {*claimed_orders(book).creator.unique(), *without_rate(book).creator.unique(), *at_marketplace}
+    )
 
 
 def not_posted(book: Book) -> set[str]:

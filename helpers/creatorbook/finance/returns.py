@@ -230,7 +230,9 @@ def _drawn(
         account = str(handle)
         chance = later(orders, account)
         comes = random.random(chance.shape) < chance
-        back = np.stack([random.choice(shares[one], chance.shape[1]) for one in orders.value_class])
+        returned = [shares[one] for one in orders.value_class]
+        # as `choice` draws, which checks its values anew for each order
+        back = np.stack([some[random.integers(0, len(some), chance.shape[1])] for some in returned])
         value[account] = np.resize(orders.net.to_numpy() @ (back * comes), DRAWS)
         number[account] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
         chances.append(pd.Series(chance.mean(axis=1), index=orders.index))
