@@ -14,10 +14,10 @@ from nbclient import NotebookClient
 from tornado.web import HTTPError
 
 from creatorbook.acts import notebook_copies
-from creatorbook.acts.lab import lab_options
 from creatorbook.acts.originals import refuse_clients_data
 from creatorbook.client import read_campaign, read_client, record_decision
 from creatorbook.client.repository import NOTEBOOKS, ROOT, SAMPLE_DATA
+from creatorbook.lab.options import lab_options
 from creatorbook.runner.execute import KERNEL_ARGUMENTS
 from creatorbook.runner.patient import PatientManager
 
@@ -197,9 +197,7 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Into clients/, without its truth and its public key, once; what is written there first makes an id and a key."""
     monkeypatch.setattr(notebook_copies, "CLIENTS", tmp_path / "clients")
     copy = tmp_path / "clients" / "velmora"
-    options, lines = lab_options("velmora", None)
-    assert f"--ServerApp.root_dir={copy}" in options
-    assert "--LabApp.default_url=/lab/tree/notebooks/spring-linen/00_start_here.ipynb" in options
+    _options, lines = lab_options("velmora", None)
     assert lines[0] == f"velmora is a sample client: you work in its copy, {copy}"
     assert {path.name for path in copy.iterdir()} == {
         *(".gitignore", "campaigns", "client.id", "client.yml", "exports", "hash.key", "notebooks")
@@ -209,14 +207,6 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (copy / "client.yml").write_text((copy / "client.yml").read_text() + "# mine\n")
     lab_options("velmora", None)
     assert (copy / "client.yml").read_text().endswith("# mine\n")
-
-
-def test_without_a_client_the_workbooks_own_notebooks_open() -> None:
-    """To read and to learn; nothing is written."""
-    options, lines = lab_options(None, None)
-    assert f"--ServerApp.root_dir={ROOT}" in options
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in options
-    assert lines == []
 
 
 @pytest.mark.parametrize(

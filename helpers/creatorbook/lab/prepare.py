@@ -1,0 +1,131 @@
+"""Run a client's copies before somebody reads them: in the kernel they will be read with, so that forms and figures live."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from tornado.web import HTTPError
+
+from creatorbook.acts.notebook_copies import as_we_made_it
+from creatorbook.runner.execute import ORDINARY, START_TIMEOUT
+from creatorbook.runner.patient import PatientClient
+
+#: Seconds a notebook is waited for; then its cell is interrupted and it opens with what there is.
+LONGEST = 60
+
+#: Notebooks run side by side: the one that somebody opens does not wait for the one that is run ahead.
+SIDE_BY_SIDE = 2
+
+
+class Preparer:
+    """Runs notebooks in sessions of a Jupyter server, each once as long as its session lasts.
+
+    A page that opens such a notebook finds the session by its path and goes on with that kernel. What it shows at first
+    is what the file holds, so the outputs are written there; and they are signed as one's own, or the page would leave
+    out style and script.
+
+    Only what is ours or was trusted on this computer before is run: a notebook that came with somebody's folder opens as
+    Jupyter opens it.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._runs: dict[str, asyncio.Task[None]] = {}
+        self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def ready(self, path: str) -> None:
+        """Wait until a notebook has been run, if it is one to be run and has no session yet.
+
+        Whoever asks meanwhile waits for the same run, which goes on should they leave.
+
+        Args:
+            path: as the server names it.
+        """
+        if path not in self._runs:
+            run = self._runs[path] = asyncio.create_task(self._prepare(path))
+            run.add_done_callback(lambda _run: self._runs.pop(path))
+        await asyncio.shield(self._runs[path])
+
+    async def _prepare(self, path: str) -> None:
+        file = Path(self._server.contents_manager.root_dir) / path
+        if not file.is_file() or await self._has_session(path):
+            return
+        written = file.read_bytes()
+        try:
+            notebook = nbformat.reads(written.decode("utf-8"), as_version=4)
+        except Exception:  # whatever nbformat says of it, whoever reads it will say it again
+            return
+        if not (as_we_made_it(file) or self._trusted(notebook)):
+            return
+        async with self._turn:
+            try:
+                await self._run(path, notebook)
+            except Exception:
+                self._server.log.warning("%s was not run before it was opened", path, exc_info=True)
+                return
+        if file.read_bytes() == written:  # nobody saved it meanwhile
+            await self._save(path, notebook)
+
+    async def _has_session(self, path: str) -> bool:
+        try:
+            await self._server.session_manager.get_session(path=path)
+        except HTTPError:
+            return False
+        return True
+
+    def _trusted(self, notebook: Any) -> bool:
+        return bool(self._server.contents_manager.notary.check_signature(notebook))
+
+    async def _run(self, path: str, notebook: Any) -> None:
+        """Start a session and run the cells as “Run all” does: to the first that fails, which shows why."""
+        session = await self._server.session_manager.create_session(
+            path=path, name=path, type="notebook", kernel_name=ORDINARY
+        )
+        manager = self._server.kernel_manager.get_kernel(session["kernel"]["id"])
+        client = NotebookClient(notebook, km=manager, interrupt_on_timeout=True, store_widget_state=False)
+        client.kc = PatientClient(parent=manager, **manager.get_connection_info(session=True))
+        client.kc.allow_stdin = False
+        client.kc.start_channels()
+        try:
+            await client.kc.wait_for_ready(timeout=START_TIMEOUT)
+            await self._tell_kernel(client, notebook)
+            # a dead kernel, and a cell that is at fault or takes too long: what came before is shown
+            with contextlib.suppress(CellExecutionError, CellControlSignal, DeadKernelError):
+                await _run_cells(client, notebook)
+        finally:
+            client.kc.stop_channels()
+
+    async def _tell_kernel(self, client: Any, notebook: Any) -> None:
+        """Write of the kernel what a page writes when it meets it, or the notebook would count as changed by reading it."""
+        reply = await client.async_wait_for_reply(client.kc.kernel_info())
+        spec = client.km.kernel_spec
+        notebook.metadata["language_info"] = reply["content"]["language_info"]
+        notebook.metadata["kernelspec"] = {
+            "display_name": spec.display_name,
+            "language": spec.language,
+            "name": ORDINARY,
+        }
+
+    async def _save(self, path: str, notebook: Any) -> None:
+        contents = self._server.contents_manager
+        contents.notary.mark_cells(notebook, True)  # noqa: FBT003 - as it is declared
+        await contents.save({"type": "notebook", "format": "json", "content": notebook}, path)
+
+
+async def _run_cells(client: Any, notebook: Any) -> None:
+    """Run all code cells; a setting of the client is the time that is left."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client.reset_execution_trackers()
+    until = time.monotonic() + LONGEST
+    for place, cell in enumerate(notebook.cells):
+        client.timeout = max(1, round(until - time.monotonic()))
+        await client.async_execute_cell(cell, place, execution_count=client.code_cells_executed + 1)

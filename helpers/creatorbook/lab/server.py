@@ -1,0 +1,61 @@
+"""Our part of the Jupyter server: a client's copies are run before they are read, and the page is told what to offer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from traitlets import Unicode
+
+from creatorbook.lab.first_page import first_page
+from creatorbook.lab.prepare import Preparer
+from creatorbook.runner import forked
+
+#: Under which name the page finds what to offer.
+PAGE_OPTION = "creatorbook"
+
+
+class ClientNotebooks(AsyncLargeFileManager):
+    """Files as Jupyter serves them, but that a client's copy is run before it is read."""
+
+    opened = Unicode(help="folder of the copies that are opened, from the root").tag(config=True)
+
+    @cached_property
+    def preparer(self) -> Preparer:
+        """Made when it is first asked for, because the server is not complete before."""
+        return Preparer(self.parent)
+
+    async def get(
+        self, path: str, content: bool = True, type: str | None = None, *more: Any, **named: Any
+    ) -> Any:
+        """A file, a folder or a notebook, as the base class gives it."""
+        if content and type in {None, "notebook"} and path.endswith(".ipynb"):
+            await self.preparer.ready(path.strip("/"))
+        return await super().get(path, content, type, *more, **named)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    """Tell the page what to offer."""
+    page = server.web_app.settings.setdefault("page_config_data", {})
+    contents = server.contents_manager
+    page[PAGE_OPTION] = json.dumps(first_page(Path(contents.root_dir), contents.opened))
+
+
+async def _start_jupyter_server_extension(server: Any) -> None:
+    """Begin to run the opened client's notebooks while the browser is still starting."""
+    server.preparing = asyncio.create_task(_run_ahead(server.contents_manager))
+
+
+async def _run_ahead(contents: ClientNotebooks) -> None:
+    """Run the first notebook; then, where kernels share their memory, the others, one after another."""
+    steps = sorted(path.name for path in (Path(contents.root_dir) / contents.opened).glob("*.ipynb"))
+    for name in steps if forked.supported() else steps[:1]:
+        await contents.preparer.ready(f"{contents.opened}/{name}")

@@ -1,0 +1,130 @@
+// What JupyterLab does for the workbook in the browser. Written by hand: there is no build step, so this is what is
+// loaded. package.json beside it names it with a hash of its text, so that no browser keeps an old one.
+(() => {
+  const NAME = "creatorbook-lab";
+  // Keys of the whole application, with Ctrl or Cmd: save, find, next match, print, side bars, palette and launcher.
+  const EVERYWHERE = /^[sfgpbjcl]$/i;
+
+  let shared;
+  const load = async (module) => (await Object.values(shared[module])[0].get())();
+
+  /** In a form a key is the form's: the notebook's one-letter commands must not see it. */
+  function keepKeysInForms() {
+    const own = "data-lm-suppress-shortcuts";
+    const decide = (event) => {
+      if (!event.target.closest?.(".cb-form")) return;
+      const everywhere = (event.ctrlKey || event.metaKey) && EVERYWHERE.test(event.key);
+      if (everywhere) event.target.removeAttribute(own);
+      else event.target.setAttribute(own, "true");
+    };
+    // on the window, because that comes before the document, where JupyterLab listens
+    window.addEventListener("keydown", decide, true);
+  }
+
+  /** Folded code can be reached by Tab and opened by Enter. */
+  function letFoldedCodeBeReached() {
+    const reachable = (placeholder) => {
+      placeholder.tabIndex = 0;
+      placeholder.setAttribute("role", "button");
+      placeholder.setAttribute("aria-label", "Show the code of this cell");
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) {
+          if (node.matches?.(".jp-InputPlaceholder")) reachable(node);
+          node.querySelectorAll?.(".jp-InputPlaceholder").forEach(reachable);
+        }
+    }).observe(document.body, { childList: true, subtree: true });
+    window.addEventListener("keydown", (event) => {
+      const folded = event.target.matches?.(".jp-InputPlaceholder");
+      if (!folded || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      event.target.click();
+    }, true);
+  }
+
+  const SHAPES = {
+    add: "M10 4h4v6h6v4h-6v6h-4v-6H4v-4h6z",
+    book: "M2 5c4-1.5 7-1.5 9 .5V20c-2-1.7-5-1.7-9-.5zM22 5c-4-1.5-7-1.5-9 .5V20c2-1.7 5-1.7 9-.5z",
+    printer: "M6 3h12v4H6zM3 8h18v9h-3v-4H6v4H3zM8 15h8v6H8z",
+  };
+
+  /** A tile's picture: a shape, or the number of a step. */
+  function picture(LabIcon, sign) {
+    const drawn = SHAPES[sign]
+      ? `<path class="jp-icon3" fill="#616161" d="${SHAPES[sign]}"/>`
+      : `<text class="jp-icon3" fill="#616161" x="12" y="17" text-anchor="middle" font-size="14">${sign}</text>`;
+    const svgstr = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16">${drawn}</svg>`;
+    return new LabIcon({ name: `creatorbook:${sign}`, svgstr });
+  }
+
+  /** The first sections of the launcher: the client's steps and what a campaign begins and ends with; the lessons. */
+  function offer(app, launcher, LabIcon, { title, notebooks }) {
+    const steps = notebooks.filter((notebook) => notebook.number);
+    const lessons = notebooks.filter((notebook) => !notebook.number);
+    const open = (path) => app.commands.execute("docmanager:open", { path });
+    const tile = (category, categoryRank) => (tile, rank) => launcher.add({ ...tile, category, categoryRank, rank });
+
+    app.commands.addCommand("creatorbook:open", {
+      label: (args) => args.label ?? "Open a step",
+      caption: (args) => args.question ?? "",
+      icon: (args) => picture(LabIcon, args.number || "book"),
+      execute: (args) => open(args.path),
+    });
+    // The forms of these two are in the first notebook.
+    app.commands.addCommand("creatorbook:new-client", {
+      label: "New client",
+      caption: "A folder for another client",
+      icon: picture(LabIcon, "add"),
+      execute: () => open(steps[0].path),
+    });
+    app.commands.addCommand("creatorbook:print", {
+      label: "Print",
+      caption: "The report of this campaign",
+      icon: picture(LabIcon, "printer"),
+      execute: () => open(steps[0].path),
+    });
+    const opening = (args) => ({ command: "creatorbook:open", args });
+    const others = [{ command: "creatorbook:new-client" }, { command: "creatorbook:print" }];
+    [...steps.map(opening), ...others].forEach(tile(title, -2));
+    lessons.map(opening).forEach(tile("Lessons", -1));
+  }
+
+  /** The side bars are closed the first time; afterwards they stay as they are left. */
+  async function beginCalmly(app, shell) {
+    const key = "creatorbook:opened-before";
+    if (localStorage.getItem(key)) return;
+    await app.restored;
+    shell.collapseLeft();
+    shell.collapseRight();
+    localStorage.setItem(key, "yes");
+  }
+
+  (window._JUPYTERLAB ??= {})[NAME] = {
+    init(scope) {
+      shared = scope;
+    },
+    async get() {
+      const { ILabShell } = await load("@jupyterlab/application");
+      const { PageConfig } = await load("@jupyterlab/coreutils");
+      const { ILauncher } = await load("@jupyterlab/launcher");
+      const { LabIcon } = await load("@jupyterlab/ui-components");
+      const plugin = {
+        id: `${NAME}:plugin`,
+        description: "The steps of a campaign on JupyterLab's first page; keys that stay in forms.",
+        autoStart: true,
+        optional: [ILauncher, ILabShell],
+        activate(app, launcher, shell) {
+          keepKeysInForms();
+          letFoldedCodeBeReached();
+          const page = PageConfig.getOption("creatorbook");
+          if (!page) return;
+          if (launcher) offer(app, launcher, LabIcon, JSON.parse(page));
+          if (shell) beginCalmly(app, shell);
+        },
+      };
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+})();
