@@ -18,7 +18,7 @@ from creatorbook.acts import notebook_copies
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.lab import options, prepare
-from creatorbook.lab.first_page import first_page
+from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.options import FIRST, lab_options
 from creatorbook.lab.server import ClientNotebooks
 
@@ -77,7 +77,7 @@ def test_without_a_client_the_last_one_opens(clients: Path) -> None:
 def test_the_first_page_offers_steps_and_lessons(northpin: Path) -> None:
     """Each with its name and the question it answers; what is not there is not offered."""
     (northpin / "notebooks" / "spring-hike" / "03_tiers.ipynb").unlink()
-    page = first_page(northpin.parent, FOLDER)
+    page = launcher_page(northpin.parent, FOLDER)
     assert page["title"] == "Northpin, Spring hike"
     assert [(one["number"], one["label"]) for one in page["notebooks"]] == [
         ("00", "Start here"),

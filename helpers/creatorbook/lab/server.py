@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from traitlets import Unicode
 
-from creatorbook.lab.first_page import first_page
+from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.prepare import Preparer
 from creatorbook.runner import forked
 
@@ -29,13 +29,11 @@ class ClientNotebooks(AsyncLargeFileManager):
         """Made when it is first asked for, because the server is not complete before."""
         return Preparer(self.parent)
 
-    async def get(
-        self, path: str, content: bool = True, type: str | None = None, *more: Any, **named: Any
-    ) -> Any:
-        """A file, a folder or a notebook, as the base class gives it."""
-        if content and type in {None, "notebook"} and path.endswith(".ipynb"):
+    async def get(self, path: str, *how: Any, **asked: Any) -> Any:
+        """A file, a folder or a notebook, as the base class gives it; the server names all that it asks for."""
+        if path.endswith(".ipynb") and asked.get("content", True) and asked.get("type") != "file":
             await self.preparer.ready(path.strip("/"))
-        return await super().get(path, content, type, *more, **named)
+        return await super().get(path, *how, **asked)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -46,7 +44,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     """Tell the page what to offer."""
     page = server.web_app.settings.setdefault("page_config_data", {})
     contents = server.contents_manager
-    page[PAGE_OPTION] = json.dumps(first_page(Path(contents.root_dir), contents.opened))
+    page[PAGE_OPTION] = json.dumps(launcher_page(Path(contents.root_dir), contents.opened))
 
 
 async def _start_jupyter_server_extension(server: Any) -> None:

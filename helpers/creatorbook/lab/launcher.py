@@ -22,7 +22,7 @@ STEPS = {
 _NUMBERED = re.compile(r"^(\d\d)_")
 
 
-def first_page(root: Path, opened: str) -> dict[str, Any]:
+def launcher_page(root: Path, opened: str) -> dict[str, Any]:
     """What the page is told.
 
     Args:
