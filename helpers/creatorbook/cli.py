@@ -169,6 +169,8 @@ def lab(
     The copies are ignored by git, and what you change in them stays yours. Without a client, the one that was made or opened
     last opens; before there is any, a copy of a sample client.
     """
+    from jupyterlab.labapp import LabApp
+
     from creatorbook.lab.options import lab_options
 
     options = context.args
@@ -179,7 +181,7 @@ def lab(
         _echo(line)
     given = {option.partition("=")[0] for option in options}
     ours = [argument for argument in arguments if argument.partition("=")[0] not in given]
-    raise typer.Exit(_called([sys.executable, "-P", "-m", "jupyterlab", *ours, *options]))
+    LabApp.launch_instance([*ours, *options])  # in this process: what ends it ends its kernels
 
 
 @app.command("shortlist", rich_help_panel=DAILY)
