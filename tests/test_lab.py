@@ -79,17 +79,16 @@ def test_the_first_page_offers_steps_and_lessons(northpin: Path) -> None:
     (northpin / "notebooks" / "spring-hike" / "03_tiers.ipynb").unlink()
     page = launcher_page(northpin.parent, FOLDER)
     assert page["title"] == "Northpin, Spring hike"
-    assert [(one["number"], one["label"]) for one in page["notebooks"]] == [
+    assert [(one["number"], one["label"]) for one in page["steps"]] == [
         ("00", "Start here"),
         ("01", "Goals"),
         ("02", "Vetting"),
         ("04", "Links, codes, go-live"),
         ("05", "ROI"),
-        ("", "How far the signals go"),
-        ("", "Read the signals"),
     ]
-    assert page["notebooks"][1]["question"] == "What are we trying to do, and can it pay?"
-    assert page["notebooks"][-1]["path"] == f"{FOLDER}/lessons/read_the_signals.ipynb"
+    assert page["steps"][1]["question"] == "What are we trying to do, and can it pay?"
+    assert [lesson["label"] for lesson in page["lessons"]] == ["How far the signals go", "Read the signals"]
+    assert page["lessons"][1]["path"] == f"{FOLDER}/lessons/read_the_signals.ipynb"
 
 
 def test_browsers_cannot_keep_an_old_extension() -> None:

@@ -11,12 +11,12 @@ from creatorbook.client import read_campaign, read_client
 
 #: What a step is called in one or two words; its question is the heading of its notebook.
 STEPS = {
-    "00_start_here": "Start here",
-    "01_goals": "Goals",
-    "02_vetting": "Vetting",
-    "03_tiers": "Sizes and budget",
-    "04_tracking": "Links, codes, go-live",
-    "05_roi": "ROI",
+    "00_start_here.ipynb": "Start here",
+    "01_goals.ipynb": "Goals",
+    "02_vetting.ipynb": "Vetting",
+    "03_tiers.ipynb": "Sizes and budget",
+    "04_tracking.ipynb": "Links, codes, go-live",
+    "05_roi.ipynb": "ROI",
 }
 
 _NUMBERED = re.compile(r"^(\d\d)_")
@@ -30,26 +30,28 @@ def launcher_page(root: Path, opened: str) -> dict[str, Any]:
         opened: the folder of a client's copies, from there.
 
     Returns:
-        title: brand and campaign; notebooks: path from the root, label, question and, of a step, its number.
+        title: brand and campaign; steps and lessons: of each its path from the root, label, question and number, if it
+        has one.
     """
     folder = root / opened
     client = read_client(folder.parents[1])
     there = [name for name in originals() if (folder / name).is_file()]
+    lessons = [name for name in there if name.startswith(LESSONS)]
     return {
         "title": f"{client.brand}, {read_campaign(client, folder.name).title}",
-        "notebooks": [_tile(folder / name, f"{opened}/{name}") for name in there],
+        "steps": [_tile(folder, name, opened) for name in there if name not in lessons],
+        "lessons": [_tile(folder, name, opened) for name in lessons],
     }
 
 
-def _tile(notebook: Path, path: str) -> dict[str, str]:
-    number = _NUMBERED.match(notebook.stem)
-    heading = _heading(notebook)
-    lesson = notebook.parent.name == LESSONS
-    label = heading if lesson else STEPS.get(notebook.stem, notebook.stem.replace("_", " "))
+def _tile(folder: Path, name: str, opened: str) -> dict[str, str]:
+    number = _NUMBERED.match(name)
+    question = _heading(folder / name)
+    label = question if name.startswith(LESSONS) else STEPS.get(name, Path(name).stem.replace("_", " "))
     return {
-        "path": path,
+        "path": f"{opened}/{name}",
         "label": label,
-        "question": heading,
+        "question": question,
         "number": number[1] if number else "",
     }
 

@@ -21,8 +21,15 @@
     window.addEventListener("keydown", decide, true);
   }
 
-  /** Folded code can be reached by Tab and opened by Enter. */
-  function letFoldedCodeBeReached() {
+  /** Folded code is three quiet dots, reached by Tab and opened by Enter. */
+  function quietFoldedCode() {
+    const style = document.createElement("style");
+    style.textContent = `
+      .jp-InputPlaceholder { min-height: 0; padding: 0; opacity: 0.5; }
+      .jp-InputPlaceholder:hover, .jp-InputPlaceholder:focus { opacity: 1; }
+      .jp-InputPlaceholder .jp-Placeholder-content { background: none; border: none; padding: 0; }
+      .jp-InputPlaceholder .jp-PlaceholderText { display: none; }`;
+    document.head.append(style);
     const reachable = (placeholder) => {
       placeholder.tabIndex = 0;
       placeholder.setAttribute("role", "button");
@@ -40,7 +47,7 @@
       if (!folded || (event.key !== "Enter" && event.key !== " ")) return;
       event.preventDefault();
       event.stopPropagation();
-      event.target.click();
+      event.target.querySelector(".jp-Placeholder-content").click();
     }, true);
   }
 
@@ -60,16 +67,16 @@
   }
 
   /** The first sections of the launcher: the client's steps and what a campaign begins and ends with; the lessons. */
-  function offer(app, launcher, LabIcon, { title, notebooks }) {
-    const steps = notebooks.filter((notebook) => notebook.number);
-    const lessons = notebooks.filter((notebook) => !notebook.number);
+  function offer(app, launcher, LabIcon, { title, steps, lessons }) {
     const open = (path) => app.commands.execute("docmanager:open", { path });
-    const tile = (category, categoryRank) => (tile, rank) => launcher.add({ ...tile, category, categoryRank, rank });
-
-    app.commands.addCommand("creatorbook:open", {
+    const command = "creatorbook:open";
+    const icons = Object.fromEntries(
+      [...steps, ...lessons].map(({ path, number }) => [path, picture(LabIcon, number || "book")]),
+    );
+    app.commands.addCommand(command, {
       label: (args) => args.label ?? "Open a step",
       caption: (args) => args.question ?? "",
-      icon: (args) => picture(LabIcon, args.number || "book"),
+      icon: (args) => icons[args.path],
       execute: (args) => open(args.path),
     });
     // The forms of these two are in the first notebook.
@@ -85,10 +92,12 @@
       icon: picture(LabIcon, "printer"),
       execute: () => open(steps[0].path),
     });
-    const opening = (args) => ({ command: "creatorbook:open", args });
+    const opening = (args) => ({ command, args });
     const others = [{ command: "creatorbook:new-client" }, { command: "creatorbook:print" }];
-    [...steps.map(opening), ...others].forEach(tile(title, -2));
-    lessons.map(opening).forEach(tile("Lessons", -1));
+    const section = (category, categoryRank, tiles) =>
+      tiles.forEach((tile, rank) => launcher.add({ ...tile, category, categoryRank, rank }));
+    section(title, -2, [...steps.map(opening), ...others]); // JupyterLab's own begin at 0
+    section("Lessons", -1, lessons.map(opening));
   }
 
   /** The side bars are closed the first time; afterwards they stay as they are left. */
@@ -117,9 +126,9 @@
         optional: [ILauncher, ILabShell],
         activate(app, launcher, shell) {
           keepKeysInForms();
-          letFoldedCodeBeReached();
           const page = PageConfig.getOption("creatorbook");
-          if (!page) return;
+          if (!page) return; // JupyterLab, but not opened for a client
+          quietFoldedCode();
           if (launcher) offer(app, launcher, LabIcon, JSON.parse(page));
           if (shell) beginCalmly(app, shell);
         },
