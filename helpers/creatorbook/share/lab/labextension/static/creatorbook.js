@@ -100,14 +100,13 @@
     section("Lessons", -1, lessons.map(opening));
   }
 
-  /** The side bars are closed the first time; afterwards they stay as they are left. */
+  /** In a new arrangement the side bars are closed; afterwards they stay as they are left. */
   async function beginCalmly(app, shell) {
-    const key = "creatorbook:opened-before";
-    if (localStorage.getItem(key)) return;
-    await app.restored;
+    const { fresh } = await shell.restored;
+    await app.restored; // by then JupyterLab has opened its file browser
+    if (!fresh) return;
     shell.collapseLeft();
     shell.collapseRight();
-    localStorage.setItem(key, "yes");
   }
 
   (window._JUPYTERLAB ??= {})[NAME] = {
