@@ -157,6 +157,27 @@ def test_a_copy_is_run_before_it_is_read(northpin: Path) -> None:
 
 
 @pytest.mark.usefixtures("own_jupyter")
+def test_a_kernel_that_was_started_again_runs_its_notebook_again(northpin: Path) -> None:
+    """As after its death: whoever loads the page again has live forms. While it lives, what it ran is not run again."""
+    path = small(northpin, "6 * 7")
+    name = f"{FOLDER}/{path.name}"
+
+    async def read(server: Any) -> list[int]:
+        shown = []
+        for again in (False, False, True):
+            if again:
+                (session,) = await server.session_manager.list_sessions()
+                await server.kernel_manager.restart_kernel(session["kernel"]["id"])
+            small(northpin, "6 * 7")
+            server.contents_manager.notary.sign(nbformat.read(path, as_version=4))
+            content = (await server.contents_manager.get(name, type="notebook"))["content"]
+            shown.append(len(content.cells[0].outputs))
+        return shown
+
+    assert served(northpin.parent, read) == [1, 0, 1]
+
+
+@pytest.mark.usefixtures("own_jupyter")
 def test_what_somebody_else_wrote_is_not_run(northpin: Path) -> None:
     """A changed copy is run only where it was trusted on this computer before; other notebooks are nobody's to run."""
     path = small(northpin, "open('ran', 'w').close(); 6 * 7")

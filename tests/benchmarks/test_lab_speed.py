@@ -66,7 +66,7 @@ def measured(page: Page, client: str, folder: Path) -> dict[str, list[float]]:
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 def test_seconds_until_a_notebook_is_finished(tmp_path: Path) -> None:
     """Median and 95th percentile of every notebook, and how busy the machine was."""
-    print(f"\n{'client':10} {'notebook':16} {'median':>7} {'p95':>7} {'asked':>6}   seconds")
+    print(f"\n{'client':10} {'notebook':16} {'median':>7} {'p95':>7} {'asked':>6}   (seconds)")
     for client in CLIENTS:
         folder = tmp_path / f"{client}_lab"
         folder.mkdir()

@@ -25,7 +25,7 @@ SIDE_BY_SIDE = 2
 
 
 class Preparer:
-    """Runs notebooks in sessions of a Jupyter server, each once as long as its session lasts.
+    """Runs notebooks in sessions of a Jupyter server, each once as long as its kernel lives.
 
     A page that opens such a notebook finds the session by its path and goes on with that kernel. What it shows at first
     is what the file holds, so the outputs are written there; and they are signed as one's own, or the page would leave
@@ -41,7 +41,9 @@ class Preparer:
         self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def ready(self, path: str) -> None:
-        """Wait until a notebook has been run, if it is one to be run and has no session yet.
+        """Wait until a notebook has been run, if it is one to be run and its kernel has not run anything yet.
+
+        So a page that is loaded again after its kernel died, or was started again, lives again.
 
         Whoever asks meanwhile waits for the same run, which goes on should they leave.
 
@@ -55,7 +57,7 @@ class Preparer:
 
     async def _prepare(self, path: str) -> None:
         file = Path(self._server.contents_manager.root_dir) / path
-        if not file.is_file() or await self._has_session(path):
+        if not file.is_file():
             return
         written = file.read_bytes()
         try:
@@ -66,28 +68,21 @@ class Preparer:
             return
         async with self._turn:
             try:
-                await self._run(path, notebook)
+                ran = await self._run(path, notebook)
             except Exception:
                 self._server.log.warning("%s was not run before it was opened", path, exc_info=True)
                 return
-        if file.read_bytes() == written:  # nobody saved it meanwhile
+        if ran and file.read_bytes() == written:  # nobody saved it meanwhile
             await self._save(path, notebook)
-
-    async def _has_session(self, path: str) -> bool:
-        try:
-            await self._server.session_manager.get_session(path=path)
-        except HTTPError:
-            return False
-        return True
 
     def _trusted(self, notebook: Any) -> bool:
         return bool(self._server.contents_manager.notary.check_signature(notebook))
 
-    async def _run(self, path: str, notebook: Any) -> None:
-        """Start a session and run the cells as “Run all” does: to the first that fails, which shows why."""
-        session = await self._server.session_manager.create_session(
-            path=path, name=path, type="notebook", kernel_name=ORDINARY
-        )
+    async def _run(self, path: str, notebook: Any) -> bool:
+        """Run the cells as “Run all” does, to the first that fails, which shows why; whether there was need to."""
+        session = await self._session(path)
+        if session["kernel"]["execution_state"] == "busy":
+            return False
         manager = self._server.kernel_manager.get_kernel(session["kernel"]["id"])
         client = NotebookClient(notebook, km=manager, interrupt_on_timeout=True, store_widget_state=False)
         client.kc = PatientClient(parent=manager, **manager.get_connection_info(session=True))
@@ -95,12 +90,23 @@ class Preparer:
         client.kc.start_channels()
         try:
             await client.kc.wait_for_ready(timeout=START_TIMEOUT)
+            asked: Any = await client.async_wait_for_reply(client.kc.execute("", silent=True))
+            if asked["content"]["execution_count"] > 0:
+                return False
             await self._tell_kernel(client, notebook)
             # a dead kernel, and a cell that is at fault or takes too long: what came before is shown
             with contextlib.suppress(CellExecutionError, CellControlSignal, DeadKernelError):
                 await _run_cells(client, notebook)
         finally:
             client.kc.stop_channels()
+        return True
+
+    async def _session(self, path: str) -> Any:
+        """The session of a notebook; a new one where there is none."""
+        sessions = self._server.session_manager
+        with contextlib.suppress(HTTPError):  # there is none
+            return await sessions.get_session(path=path)
+        return await sessions.create_session(path=path, name=path, type="notebook", kernel_name=ORDINARY)
 
     async def _tell_kernel(self, client: Any, notebook: Any) -> None:
         """Write of the kernel what a page writes when it meets it, or the notebook would count as changed by reading it."""
