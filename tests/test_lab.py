@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -17,7 +19,7 @@ from jupyter_server.serverapp import ServerApp
 from creatorbook.acts import notebook_copies
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
-from creatorbook.lab import options, prepare
+from creatorbook.lab import options, prepare, server
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.options import FIRST, lab_options
 from creatorbook.lab.server import ClientNotebooks
@@ -89,6 +91,29 @@ def test_the_first_page_offers_steps_and_lessons(northpin: Path) -> None:
     assert page["steps"][1]["question"] == "What are we trying to do, and can it pay?"
     assert [lesson["label"] for lesson in page["lessons"]] == ["How far the signals go", "Read the signals"]
     assert page["lessons"][1]["path"] == f"{FOLDER}/lessons/read_the_signals.ipynb"
+
+
+def test_each_page_offers_the_client_it_opens(northpin: Path) -> None:
+    """Clients lie side by side; a page that opens none of their notebooks, or one outside, offers the opened client's."""
+    other = Path(shutil.copytree(SAMPLE_DATA / "velmora", northpin.parent / "velmora"))
+    notebook_copies.bring_notebooks(read_campaign(read_client(other)))
+    shutil.copytree(northpin, northpin.parent.parent / "outside")
+    contents = SimpleNamespace(root_dir=str(northpin.parent), opened=FOLDER)
+    titles = {
+        "/lab": "Northpin, Spring hike",
+        "/lab/workspaces/velmora/tree/velmora/notebooks/spring-linen/00_start_here.ipynb": "Velmora, Spring linen",
+        "/lab/tree/velmora/notebooks/spring-linen/lessons/read_the_signals.ipynb": "Velmora, Spring linen",
+        "/lab/tree/velmora/client.yml": "Northpin, Spring hike",
+        "/lab/tree/../outside/notebooks/spring-hike/00_start_here.ipynb": "Northpin, Spring hike",
+    }
+    log = logging.getLogger("page")
+    for path, title in titles.items():
+        handler = SimpleNamespace(contents_manager=contents, request=SimpleNamespace(path=path), log=log)
+        page = server.with_offer(handler, {"baseUrl": "/"})
+        assert json.loads(page["creatorbook"])["title"] == title, path
+    (northpin / "client.yml").write_text("brand: [")
+    handler = SimpleNamespace(contents_manager=contents, request=SimpleNamespace(path="/lab"), log=log)
+    assert server.with_offer(handler, {"baseUrl": "/"}) == {"baseUrl": "/"}
 
 
 def test_browsers_cannot_keep_an_old_extension() -> None:

@@ -97,7 +97,7 @@ def test_everything_is_there_at_first_sight(page: Page, opened: tuple[str, Path]
 
 
 def test_the_first_page_begins_with_the_steps(page: Page, opened: tuple[str, Path]) -> None:
-    """Enter on the second tile opens 01, whose form lives; the kernel of the reports is not offered."""
+    """Enter on the second tile opens 01, whose form lives; the kernel of the reports is not offered; clients change."""
     address, _copies = opened
     show(page, address, "00_start_here.ipynb")
     run(page, "launcher:create")
@@ -114,6 +114,10 @@ def test_the_first_page_begins_with_the_steps(page: Page, opened: tuple[str, Pat
     page.wait_for_function(READY, arg="01_goals.ipynb", timeout=2 * MINUTE)
     page.locator(".widget-slider").first.wait_for()
     assert page.evaluate(SEEN) == AT_FIRST_SIGHT
+    folder = {"folder": COPIES}
+    page.evaluate("args => void window.jupyterapp.commands.execute('creatorbook:open-client', args)", folder)
+    page.wait_for_url("**/00_start_here.ipynb")
+    page.wait_for_function(READY, arg="00_start_here.ipynb", timeout=2 * MINUTE)
 
 
 def test_keys_in_a_form_are_the_forms(page: Page, opened: tuple[str, Path]) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from traitlets import Unicode
 
+from creatorbook.acts.notebook_copies import RECORD
+from creatorbook.client.repository import COPIES
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.prepare import Preparer
+from creatorbook.problems import Problem
 from creatorbook.runner import forked
 
 #: Under which name the page finds what to offer.
@@ -41,10 +45,29 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """Tell the page what to offer."""
-    page = server.web_app.settings.setdefault("page_config_data", {})
-    contents = server.contents_manager
-    page[PAGE_OPTION] = json.dumps(launcher_page(Path(contents.root_dir), contents.opened))
+    """Tell each page what to offer, as it is loaded."""
+    server.web_app.settings["page_config_hook"] = with_offer
+
+
+def with_offer(handler: Any, page: dict[str, Any]) -> dict[str, Any]:
+    """What a page is told, with what to offer: of the client whose notebook it opens, else of the opened one."""
+    contents = handler.contents_manager
+    root = Path(contents.root_dir)
+    try:
+        offer = launcher_page(root, _copies_of(root, unquote(handler.request.path)) or contents.opened)
+    except Problem as problem:  # a mistake in a file of the client's; the notebooks say it too
+        handler.log.warning("%s", problem)
+        return page
+    return {**page, PAGE_OPTION: json.dumps(offer)}
+
+
+def _copies_of(root: Path, address: str) -> str:
+    """The folder of copies that the notebook of an address lies in; empty where it is none of a client's."""
+    notebook = PurePosixPath(address.partition("/tree/")[2])
+    folders = [
+        folder for folder in notebook.parents if folder.parent.name == COPIES and ".." not in folder.parts
+    ]
+    return next((str(folder) for folder in folders if (root / folder / RECORD).is_file()), "")
 
 
 async def _start_jupyter_server_extension(server: Any) -> None:

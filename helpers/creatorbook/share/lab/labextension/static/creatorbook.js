@@ -67,7 +67,7 @@
   }
 
   /** The first sections of the launcher: the client's steps and what a campaign begins and ends with; the lessons. */
-  function offer(app, launcher, LabIcon, { title, steps, lessons }) {
+  function offer(app, launcher, LabIcon, base, { title, steps, lessons }) {
     const open = (path) => app.commands.execute("docmanager:open", { path });
     const command = "creatorbook:open";
     const icons = Object.fromEntries(
@@ -91,6 +91,15 @@
       caption: "The report of this campaign",
       icon: picture(LabIcon, "printer"),
       execute: () => open(steps[0].path),
+    });
+    // For links in a notebook: another client, or another campaign, in an arrangement of tabs of its own. Its notebooks
+    // are `folder`, such as mine/notebooks/spring.
+    app.commands.addCommand("creatorbook:open-client", {
+      label: "Open another client",
+      execute: ({ folder }) => {
+        const notebook = [...folder.split("/"), "00_start_here.ipynb"].map(encodeURIComponent);
+        window.location.assign(`${base}lab/workspaces/${notebook[0]}/tree/${notebook.join("/")}`);
+      },
     });
     const opening = (args) => ({ command, args });
     const others = [{ command: "creatorbook:new-client" }, { command: "creatorbook:print" }];
@@ -128,7 +137,7 @@
           const page = PageConfig.getOption("creatorbook");
           if (!page) return; // JupyterLab, but not opened for a client
           quietFoldedCode();
-          if (launcher) offer(app, launcher, LabIcon, JSON.parse(page));
+          if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
           if (shell) beginCalmly(app, shell);
         },
       };
