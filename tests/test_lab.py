@@ -213,12 +213,22 @@ def test_what_somebody_else_wrote_is_not_run(northpin: Path) -> None:
         untrusted = (await contents.get(name, type="notebook"))["content"]
         assert not await server.session_manager.list_sessions()
         contents.notary.sign(nbformat.read(path, as_version=4))
-        return untrusted, (await contents.get(name, type="notebook"))["content"]
+        trusted = (await contents.get(name, type="notebook"))["content"]
+        own = path.with_name("own.ipynb")
+        own.write_text(path.read_text().replace("6 * 7", "6 * 8"))
+        contents.notary.sign(nbformat.read(own, as_version=4))
+        await contents.get(f"{FOLDER}/own.ipynb", type="notebook")
+        return (
+            untrusted,
+            trusted,
+            [session["path"] for session in await server.session_manager.list_sessions()],
+        )
 
-    untrusted, trusted = served(northpin.parent, read)
+    untrusted, trusted, run = served(northpin.parent, read)
     assert untrusted.cells[0].outputs == []
     assert not untrusted.cells[0].metadata.trusted
     assert trusted.cells[0].outputs[0]["data"]["text/plain"] == "42"
+    assert run == [name]
 
 
 @pytest.mark.usefixtures("own_jupyter")

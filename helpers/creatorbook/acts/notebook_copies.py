@@ -100,14 +100,25 @@ def originals() -> dict[str, Path]:
     return report | {f"{LESSONS}/{path.name}": path for path in lessons}
 
 
-def as_we_made_it(path: Path) -> bool:
-    """Whether a notebook is a copy whose cells say what we wrote into it, and nothing that somebody else did.
+def is_copy(path: Path) -> bool:
+    """Whether a notebook lies where copies do, under the name of one; whatever is in it."""
+    folder, name = _place_of(path)
+    return (folder / RECORD).is_file() and name in originals()
 
-    The record beside the copies is not asked: it may have come with them.
+
+def as_we_made_it(path: Path) -> bool:
+    """Whether the cells of a copy say what we wrote into it, and nothing that somebody else did.
+
+    The record beside the copies is not asked what that was: it may have come with them.
     """
+    folder, name = _place_of(path)
+    return is_copy(path) and _sources_in(path) == _sources(_copy_of(name, folder.name))
+
+
+def _place_of(path: Path) -> tuple[Path, str]:
+    """The folder of copies that a notebook would belong to, and its name there."""
     folder = path.parent.parent if path.parent.name == LESSONS else path.parent
-    name = path.relative_to(folder).as_posix().replace(_NEW, ".ipynb")
-    return name in originals() and _sources_in(path) == _sources(_copy_of(name, folder.name))
+    return folder, path.relative_to(folder).as_posix().replace(_NEW, ".ipynb")
 
 
 def read_notebook(path: Path) -> Any | None:

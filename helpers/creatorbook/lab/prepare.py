@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from tornado.web import HTTPError
 
-from creatorbook.acts.notebook_copies import as_we_made_it
+from creatorbook.acts.notebook_copies import as_we_made_it, is_copy
 from creatorbook.runner.execute import ORDINARY, START_TIMEOUT
 from creatorbook.runner.patient import PatientClient
 
@@ -31,8 +31,8 @@ class Preparer:
     is what the file holds, so the outputs are written there; and they are signed as one's own, or the page would leave
     out style and script.
 
-    Only what is ours or was trusted on this computer before is run: a notebook that came with somebody's folder opens as
-    Jupyter opens it.
+    Only copies are run, as we made them or where what somebody changed was trusted on this computer before: what came with
+    somebody's folder opens as Jupyter opens it, and so does a notebook of one's own.
     """
 
     def __init__(self, server: Any) -> None:
@@ -57,7 +57,7 @@ class Preparer:
 
     async def _prepare(self, path: str) -> None:
         file = Path(self._server.contents_manager.root_dir) / path
-        if not file.is_file():
+        if not (file.is_file() and is_copy(file)):
             return
         written = file.read_bytes()
         try:
