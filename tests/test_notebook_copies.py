@@ -13,16 +13,16 @@ import pytest
 from nbclient import NotebookClient
 from tornado.web import HTTPError
 
-from creatorbook import plugins
 from creatorbook.acts import notebook_copies
-from creatorbook.acts.lab import lab_options
 from creatorbook.acts.originals import refuse_clients_data
 from creatorbook.client import read_campaign, read_client, record_decision
 from creatorbook.client.repository import NOTEBOOKS, ROOT, SAMPLE_DATA
+from creatorbook.lab.options import lab_options
 from creatorbook.runner.execute import KERNEL_ARGUMENTS
 from creatorbook.runner.patient import PatientManager
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+LESSONS = sorted(f"lessons/{path.name}" for path in NOTEBOOKS.glob("training/*.ipynb"))
 
 
 @pytest.fixture
@@ -113,9 +113,10 @@ def test_copies_have_no_outputs_and_the_clients_parameters(client: Path) -> None
     """All notebooks of a report, under their names; nothing of a sample client is in them."""
     copies = bring(client)
     assert copies.folder == client / "notebooks" / "spring-hike"
-    assert sorted(copies.made) == NAMES
+    assert copies.made == [*NAMES, *LESSONS]
     for name in NAMES:
         cells = nbformat.read(copies.folder / name, as_version=4).cells
+        assert all(cell.metadata.jupyter.source_hidden for cell in cells if cell.cell_type == "code")
         assert not [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")]
         (parameters,) = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
         assert parameters.startswith('client = "../.."  #')
@@ -129,7 +130,7 @@ def test_an_untouched_copy_is_renewed_and_a_changed_one_stays(
     """Both are told in a sentence; what was offered once is not offered again."""
     originals = Path(shutil.copytree(NOTEBOOKS, tmp_path / "originals"))
     chosen = [originals / "00_start_here.ipynb", originals / "01_goals.ipynb"]
-    monkeypatch.setattr(plugins, "notebooks", lambda _stage: chosen)
+    monkeypatch.setattr(notebook_copies, "originals", lambda: {path.name: path for path in chosen})
     folder = bring(client).folder
     say_more(folder / "01_goals.ipynb", "\n\nMy own words.")
     changed = (folder / "01_goals.ipynb").read_bytes()
@@ -151,6 +152,38 @@ def test_an_untouched_copy_is_renewed_and_a_changed_one_stays(
     assert (folder / "01_goals.ipynb").read_bytes() == changed
 
 
+def test_unfolded_code_is_no_change_and_another_cell_is(client: Path) -> None:
+    """Only what a copy's cells say tells whether it is as we made it; a record that came with the copy tells nothing."""
+    folder = bring(client).folder
+    for name in (NAMES[1], LESSONS[0]):
+        path = folder / name
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.pop("jupyter", None)
+        nbformat.write(notebook, path)
+        assert notebook_copies.as_we_made_it(path)
+        notebook.cells.append(nbformat.v4.new_code_cell("import shutil"))
+        nbformat.write(notebook, path)
+        assert not notebook_copies.as_we_made_it(path)
+    (folder / notebook_copies.RECORD).unlink()
+    copies = bring(client)
+    assert copies.beside == {
+        NAMES[1]: "01_goals.new.ipynb",
+        LESSONS[0]: "lessons/how_far_signals_go.new.ipynb",
+    }
+    assert notebook_copies.as_we_made_it(folder / "01_goals.new.ipynb")
+    (client / "notebooks" / "mine.ipynb").write_bytes((folder / NAMES[0]).read_bytes())
+    assert not notebook_copies.as_we_made_it(client / "notebooks" / "mine.ipynb")
+
+
+def test_lessons_are_copied_as_they_are(client: Path) -> None:
+    """Their code is where an answer goes, so it is open."""
+    copies = bring(client)
+    for name in LESSONS:
+        cells = nbformat.read(copies.folder / name, as_version=4).cells
+        assert not [cell for cell in cells if cell.metadata.get("jupyter") or cell.get("outputs")]
+
+
 def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:
     """A file that cannot be read is the user's all the same."""
     folder = bring(client).folder
@@ -164,9 +197,7 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Into clients/, without its truth and its public key, once; what is written there first makes an id and a key."""
     monkeypatch.setattr(notebook_copies, "CLIENTS", tmp_path / "clients")
     copy = tmp_path / "clients" / "velmora"
-    options, lines = lab_options("velmora", None)
-    assert f"--ServerApp.root_dir={copy}" in options
-    assert "--LabApp.default_url=/lab/tree/notebooks/spring-linen/00_start_here.ipynb" in options
+    _options, lines = lab_options("velmora", None)
     assert lines[0] == f"velmora is a sample client: you work in its copy, {copy}"
     assert {path.name for path in copy.iterdir()} == {
         *(".gitignore", "campaigns", "client.id", "client.yml", "exports", "hash.key", "notebooks")
@@ -176,14 +207,6 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (copy / "client.yml").write_text((copy / "client.yml").read_text() + "# mine\n")
     lab_options("velmora", None)
     assert (copy / "client.yml").read_text().endswith("# mine\n")
-
-
-def test_without_a_client_the_workbooks_own_notebooks_open() -> None:
-    """To read and to learn; nothing is written."""
-    options, lines = lab_options(None, None)
-    assert f"--ServerApp.root_dir={ROOT}" in options
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in options
-    assert lines == []
 
 
 @pytest.mark.parametrize(

@@ -159,17 +159,19 @@ def lab(
     client: Annotated[
         str | None,
         typer.Argument(
-            help="Whose notebooks; a sample client is copied to clients/. None: the workbook's own."
+            help="Whose notebooks; a sample client is copied to clients/. None: the client last worked in."
         ),
     ] = None,
     campaign: Campaign = None,
 ) -> None:
-    """Open a client's own copies of the notebooks in JupyterLab, in the client's folder; further options go to `jupyter lab`.
+    """Open a client's own copies of the notebooks in JupyterLab, run already; further options go to `jupyter lab`.
 
-    The copies are ignored by git, and what you change in them stays yours. Without a client, the workbook's own notebooks
-    open, with the sample clients.
+    The copies are ignored by git, and what you change in them stays yours. Without a client, the one that was made or opened
+    last opens; before there is any, a copy of a sample client.
     """
-    from creatorbook.acts.lab import lab_options
+    from jupyterlab.labapp import LabApp
+
+    from creatorbook.lab.options import lab_options
 
     options = context.args
     if client and client.startswith("-"):  # an option of JupyterLab's
@@ -179,7 +181,7 @@ def lab(
         _echo(line)
     given = {option.partition("=")[0] for option in options}
     ours = [argument for argument in arguments if argument.partition("=")[0] not in given]
-    raise typer.Exit(_called([sys.executable, "-P", "-m", "jupyterlab", *ours, *options]))
+    LabApp.launch_instance([*ours, *options])  # in this process: what ends it ends its kernels
 
 
 @app.command("shortlist", rich_help_panel=DAILY)

@@ -75,10 +75,22 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def running_lab(root: Path) -> Iterator[str]:
     """A JupyterLab that serves a copy of the notebooks from a folder, so that saving changes nothing; its address."""
     shutil.copytree(NOTEBOOKS, root / "notebooks")
+    with running(["jupyterlab", f"--ServerApp.root_dir={root}"], root) as address:
+        yield address
+
+
+@contextmanager
+def running(module: list[str], folder: Path) -> Iterator[str]:
+    """A Jupyter server that a module starts; its address.
+
+    Args:
+        module: its name, and its arguments.
+        folder: where Jupyter keeps what it would keep in the home folder, and its log.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = _start_lab(root, port)
+    process = _start(module, folder, port)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process)
@@ -88,11 +100,12 @@ def running_lab(root: Path) -> Iterator[str]:
         process.wait(20)
 
 
-def _start_lab(root: Path, port: int) -> subprocess.Popen[bytes]:
-    folders = {name: str(root / ".jupyter" / name) for name in ("config", "data", "runtime")}
+def _start(module: list[str], folder: Path, port: int) -> subprocess.Popen[bytes]:
+    folders = {name: str(folder / ".jupyter" / name) for name in ("config", "data", "runtime")}
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": folders["config"],
+        "JUPYTER_DATA_DIR": folders["data"],
         "JUPYTERLAB_SETTINGS_DIR": folders["config"],
         "JUPYTERLAB_WORKSPACES_DIR": folders["data"],
         "JUPYTER_RUNTIME_DIR": folders["runtime"],
@@ -103,14 +116,11 @@ def _start_lab(root: Path, port: int) -> subprocess.Popen[bytes]:
         f"--port={port}",
         "--ip=127.0.0.1",
         "--IdentityProvider.token=",
-        f"--ServerApp.root_dir={root}",
         "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    with (root / "lab.log").open("wb") as log:
+    with (folder / "lab.log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *settings],
+            [sys.executable, "-m", *module, *settings],
             env=environment,
             stdout=log,
             stderr=log,

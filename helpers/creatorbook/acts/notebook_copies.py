@@ -19,7 +19,7 @@ import nbformat
 from creatorbook import plugins, rooms
 from creatorbook.client import Campaign, Stage
 from creatorbook.client.hash_key import KEY_FILE
-from creatorbook.client.repository import CLIENTS, COPIES, is_sample
+from creatorbook.client.repository import CLIENTS, COPIES, NOTEBOOKS, is_sample
 from creatorbook.client.writing import keep_out_of_git, writing
 from creatorbook.deliver import STAGING, write_file
 from creatorbook.runner.manifest import inputs_of
@@ -27,6 +27,12 @@ from creatorbook.text.plain_english import how_many
 
 #: Which text of ours each copy was made with, beside the copies.
 RECORD = ".copies.json"
+
+#: Where the lessons are, in the folder of copies.
+LESSONS = "lessons"
+
+#: How the name of a new notebook ends that is put beside a changed one.
+_NEW = ".new.ipynb"
 
 
 @dataclass
@@ -75,17 +81,44 @@ def own_client(folder: Path) -> Path:
 
 
 def bring_notebooks(campaign: Campaign) -> Copies:
-    """Make or renew the copies of every notebook of a report, for one campaign."""
+    """Make or renew the copies of every notebook of a report, and of the lessons, for one campaign."""
     copies = Copies(campaign.owner / COPIES / campaign.id)
-    originals = {path.name: path for stage in get_args(Stage) for path in plugins.notebooks(stage)}
     with writing(campaign.owner):
         keep_out_of_git(campaign.owner, f"{COPIES}/")
-        copies.folder.mkdir(parents=True, exist_ok=True)
+        (copies.folder / LESSONS).mkdir(parents=True, exist_ok=True)
         record = _read_record(copies.folder)
-        for name, original in originals.items():
-            _bring(copies, record, name, _for_the_client(original, campaign))
+        for name in originals():
+            _bring(copies, record, name, _copy_of(name, campaign.id))
         write_file(copies.folder / RECORD, json.dumps(record, indent=1).encode())
     return copies
+
+
+def originals() -> dict[str, Path]:
+    """Where each copy is in its folder → the notebook it is made from: the report's in reading order, then the lessons."""
+    report = {path.name: path for stage in get_args(Stage) for path in plugins.notebooks(stage)}
+    lessons = sorted((NOTEBOOKS / "training").glob("*.ipynb"))
+    return report | {f"{LESSONS}/{path.name}": path for path in lessons}
+
+
+def is_copy(path: Path) -> bool:
+    """Whether a notebook lies where copies do, under the name of one; whatever is in it."""
+    folder, name = _place_of(path)
+    return (folder / RECORD).is_file() and name in originals()
+
+
+def as_we_made_it(path: Path) -> bool:
+    """Whether the cells of a copy say what we wrote into it, and nothing that somebody else did.
+
+    The record beside the copies is not asked what that was: it may have come with them.
+    """
+    folder, name = _place_of(path)
+    return is_copy(path) and _sources_in(path) == _sources(_copy_of(name, folder.name))
+
+
+def _place_of(path: Path) -> tuple[Path, str]:
+    """The folder of copies that a notebook would belong to, and its name there."""
+    folder = path.parent.parent if path.parent.name == LESSONS else path.parent
+    return folder, path.relative_to(folder).as_posix().replace(_NEW, ".ipynb")
 
 
 def read_notebook(path: Path) -> Any | None:
@@ -104,7 +137,7 @@ def _bring(copies: Copies, record: dict[str, str], name: str, notebook: Any) -> 
         record[name] = wanted
         return
     if current not in {None, record.get(name)}:
-        new = f"{Path(name).stem}.new.ipynb"
+        new = name.replace(".ipynb", _NEW)
         record[name] = wanted
         _bring(copies, record, new, notebook)
         if new in copies.made:
@@ -115,16 +148,18 @@ def _bring(copies: Copies, record: dict[str, str], name: str, notebook: Any) -> 
     copies.made.append(name)
 
 
-def _for_the_client(original: Path, campaign: Campaign) -> Any:
-    """A notebook without outputs, its parameters those of the client; the folder is told from where the copy lies."""
+def _copy_of(name: str, campaign: str) -> Any:
+    """A notebook without outputs, code folded, its parameters those of the client; the folder is told from where it lies."""
     lines = {
         "client": 'client = "../.."  # the client\'s folder, two above this notebook',
-        "campaign": f"campaign = {json.dumps(campaign.id, ensure_ascii=False)}  # a campaign's name",
+        "campaign": f"campaign = {json.dumps(campaign, ensure_ascii=False)}  # a campaign's name",
     }
-    notebook = nbformat.read(original, as_version=4)
+    notebook = nbformat.read(originals()[name], as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+            if not name.startswith(LESSONS):
+                cell.metadata["jupyter"] = {"source_hidden": True}
         if "parameters" in cell.metadata.get("tags", []):
             written = cell.source.split("\n")
             cell.source = "\n".join(lines.get(line.partition(" =")[0], line) for line in written)

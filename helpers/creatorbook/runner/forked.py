@@ -11,6 +11,7 @@ preloaded is passed over in silence.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import multiprocessing
 import os
@@ -87,8 +88,9 @@ class ForkedProvisioner(LocalProvisioner):
         """Fork a kernel; an ordinary one if that fails."""
         if supported():
             try:
-                self.process = self.forked = ForkedProcess(
-                    cmd, kwargs["env"], kwargs.get("cwd") or Path.cwd()
+                # in a thread, because the first one waits for all imports: a server goes on answering meanwhile
+                self.process = self.forked = await asyncio.to_thread(
+                    ForkedProcess, cmd, kwargs["env"], kwargs.get("cwd") or Path.cwd()
                 )
             except Exception as error:  # any failure to fork has the same answer
                 warn_once(f"starting an ordinary kernel: the forked one failed ({error})")

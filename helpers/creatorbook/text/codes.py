@@ -42,7 +42,9 @@ def code_of(text: str) -> str:
 def signs_of(text: str) -> str:
     """A text in which codes are looked for: in capitals, no invisible signs, full-width signs made plain."""
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").upper()
+    if not plain.isascii():  # in every caption this is asked of, so each sign is looked up once
+        plain = plain.translate({ord(sign): "" for sign in set(plain) if unicodedata.category(sign) == "Cf"})
+    return plain.upper()
 
 
 def codes_in(cell: str) -> list[str]:

@@ -1,0 +1,82 @@
+"""Our part of the Jupyter server: a client's copies are run before they are read, and the page is told what to offer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from traitlets import Unicode
+
+from creatorbook.acts.notebook_copies import RECORD
+from creatorbook.client.repository import COPIES
+from creatorbook.lab.launcher import launcher_page
+from creatorbook.lab.prepare import Preparer
+from creatorbook.problems import Problem
+from creatorbook.runner import forked
+
+#: Under which name the page finds what to offer.
+PAGE_OPTION = "creatorbook"
+
+
+class ClientNotebooks(AsyncLargeFileManager):
+    """Files as Jupyter serves them, but that a client's copy is run before it is read."""
+
+    opened = Unicode(help="folder of the copies that are opened, from the root").tag(config=True)
+
+    @cached_property
+    def preparer(self) -> Preparer:
+        """Made when it is first asked for, because the server is not complete before."""
+        return Preparer(self.parent)
+
+    async def get(self, path: str, *how: Any, **asked: Any) -> Any:
+        """A file, a folder or a notebook, as the base class gives it; the server names all that it asks for."""
+        if path.endswith(".ipynb") and asked.get("content", True) and asked.get("type") != "file":
+            await self.preparer.ready(path.strip("/"))
+        return await super().get(path, *how, **asked)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    """Tell each page what to offer, as it is loaded."""
+    server.web_app.settings["page_config_hook"] = with_offer
+
+
+def with_offer(handler: Any, page: dict[str, Any]) -> dict[str, Any]:
+    """What a page is told, with what to offer: of the client whose notebook it opens, else of the opened one."""
+    contents = handler.contents_manager
+    root = Path(contents.root_dir)
+    try:
+        offer = launcher_page(root, _copies_of(root, unquote(handler.request.path)) or contents.opened)
+    except Problem as problem:  # a mistake in a file of the client's; the notebooks say it too
+        handler.log.warning("%s", problem)
+        return page
+    return {**page, PAGE_OPTION: json.dumps(offer)}
+
+
+def _copies_of(root: Path, address: str) -> str:
+    """The folder of copies that the notebook of an address lies in; empty where it is none of a client's."""
+    notebook = PurePosixPath(address.partition("/tree/")[2])
+    folders = [
+        folder for folder in notebook.parents if folder.parent.name == COPIES and ".." not in folder.parts
+    ]
+    return next((str(folder) for folder in folders if (root / folder / RECORD).is_file()), "")
+
+
+async def _start_jupyter_server_extension(server: Any) -> None:
+    """Begin to run the opened client's notebooks while the browser is still starting."""
+    server.preparing = asyncio.create_task(_run_ahead(server.contents_manager))
+
+
+async def _run_ahead(contents: ClientNotebooks) -> None:
+    """Run the first notebook; then, where kernels share their memory, the others, one after another."""
+    steps = sorted(path.name for path in (Path(contents.root_dir) / contents.opened).glob("*.ipynb"))
+    for name in steps if forked.supported() else steps[:1]:
+        await contents.preparer.ready(f"{contents.opened}/{name}")

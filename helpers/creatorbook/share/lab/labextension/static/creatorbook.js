@@ -1,0 +1,147 @@
+// What JupyterLab does for the workbook in the browser. Written by hand: there is no build step, so this is what is
+// loaded. package.json beside it names it with a hash of its text, so that no browser keeps an old one.
+(() => {
+  const NAME = "creatorbook-lab";
+  // Keys of the whole application, with Ctrl or Cmd: save, find, next match, print, side bars, palette and launcher.
+  const EVERYWHERE = /^[sfgpbjcl]$/i;
+
+  let shared;
+  const load = async (module) => (await Object.values(shared[module])[0].get())();
+
+  /** In a form a key is the form's: the notebook's one-letter commands must not see it. */
+  function keepKeysInForms() {
+    const own = "data-lm-suppress-shortcuts";
+    const decide = (event) => {
+      if (!event.target.closest?.(".cb-form")) return;
+      const everywhere = (event.ctrlKey || event.metaKey) && EVERYWHERE.test(event.key);
+      if (everywhere) event.target.removeAttribute(own);
+      else event.target.setAttribute(own, "true");
+    };
+    // on the window, because that comes before the document, where JupyterLab listens
+    window.addEventListener("keydown", decide, true);
+  }
+
+  /** Folded code is three quiet dots, reached by Tab and opened by Enter. */
+  function quietFoldedCode() {
+    const style = document.createElement("style");
+    style.textContent = `
+      .jp-InputPlaceholder { min-height: 0; padding: 0; opacity: 0.5; }
+      .jp-InputPlaceholder:hover, .jp-InputPlaceholder:focus { opacity: 1; }
+      .jp-InputPlaceholder .jp-Placeholder-content { background: none; border: none; padding: 0; }
+      .jp-InputPlaceholder .jp-PlaceholderText { display: none; }`;
+    document.head.append(style);
+    const reachable = (placeholder) => {
+      placeholder.tabIndex = 0;
+      placeholder.setAttribute("role", "button");
+      placeholder.setAttribute("aria-label", "Show the code of this cell");
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) {
+          if (node.matches?.(".jp-InputPlaceholder")) reachable(node);
+          node.querySelectorAll?.(".jp-InputPlaceholder").forEach(reachable);
+        }
+    }).observe(document.body, { childList: true, subtree: true });
+    window.addEventListener("keydown", (event) => {
+      const folded = event.target.matches?.(".jp-InputPlaceholder");
+      if (!folded || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      event.target.querySelector(".jp-Placeholder-content").click();
+    }, true);
+  }
+
+  const SHAPES = {
+    add: "M10 4h4v6h6v4h-6v6h-4v-6H4v-4h6z",
+    book: "M2 5c4-1.5 7-1.5 9 .5V20c-2-1.7-5-1.7-9-.5zM22 5c-4-1.5-7-1.5-9 .5V20c2-1.7 5-1.7 9-.5z",
+    printer: "M6 3h12v4H6zM3 8h18v9h-3v-4H6v4H3zM8 15h8v6H8z",
+  };
+
+  /** A tile's picture: a shape, or the number of a step. */
+  function picture(LabIcon, sign) {
+    const drawn = SHAPES[sign]
+      ? `<path class="jp-icon3" fill="#616161" d="${SHAPES[sign]}"/>`
+      : `<text class="jp-icon3" fill="#616161" x="12" y="17" text-anchor="middle" font-size="14">${sign}</text>`;
+    const svgstr = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16">${drawn}</svg>`;
+    return new LabIcon({ name: `creatorbook:${sign}`, svgstr });
+  }
+
+  /** The first sections of the launcher: the client's steps and what a campaign begins and ends with; the lessons. */
+  function offer(app, launcher, LabIcon, base, { title, steps, lessons }) {
+    const open = (path) => app.commands.execute("docmanager:open", { path });
+    const command = "creatorbook:open";
+    const icons = Object.fromEntries(
+      [...steps, ...lessons].map(({ path, number }) => [path, picture(LabIcon, number || "book")]),
+    );
+    app.commands.addCommand(command, {
+      label: (args) => args.label ?? "Open a step",
+      caption: (args) => args.question ?? "",
+      icon: (args) => icons[args.path],
+      execute: (args) => open(args.path),
+    });
+    // The forms of these two are in the first notebook.
+    app.commands.addCommand("creatorbook:new-client", {
+      label: "New client",
+      caption: "A folder for another client",
+      icon: picture(LabIcon, "add"),
+      execute: () => open(steps[0].path),
+    });
+    app.commands.addCommand("creatorbook:print", {
+      label: "Print",
+      caption: "The report of this campaign",
+      icon: picture(LabIcon, "printer"),
+      execute: () => open(steps[0].path),
+    });
+    // For links in a notebook: another client, or another campaign, in an arrangement of tabs of its own. Its notebooks
+    // are `folder`, such as mine/notebooks/spring.
+    app.commands.addCommand("creatorbook:open-client", {
+      label: "Open another client",
+      execute: ({ folder }) => {
+        const notebook = [...folder.split("/"), "00_start_here.ipynb"].map(encodeURIComponent);
+        window.location.assign(`${base}lab/workspaces/${notebook[0]}/tree/${notebook.join("/")}`);
+      },
+    });
+    const opening = (args) => ({ command, args });
+    const others = [{ command: "creatorbook:new-client" }, { command: "creatorbook:print" }];
+    const section = (category, categoryRank, tiles) =>
+      tiles.forEach((tile, rank) => launcher.add({ ...tile, category, categoryRank, rank }));
+    section(title, -2, [...steps.map(opening), ...others]); // JupyterLab's own begin at 0
+    section("Lessons", -1, lessons.map(opening));
+  }
+
+  /** In a new arrangement the side bars are closed; afterwards they stay as they are left. */
+  async function beginCalmly(app, shell) {
+    const { fresh } = await shell.restored;
+    await app.restored; // by then JupyterLab has opened its file browser
+    if (!fresh) return;
+    shell.collapseLeft();
+    shell.collapseRight();
+  }
+
+  (window._JUPYTERLAB ??= {})[NAME] = {
+    init(scope) {
+      shared = scope;
+    },
+    async get() {
+      const { ILabShell } = await load("@jupyterlab/application");
+      const { PageConfig } = await load("@jupyterlab/coreutils");
+      const { ILauncher } = await load("@jupyterlab/launcher");
+      const { LabIcon } = await load("@jupyterlab/ui-components");
+      const plugin = {
+        id: `${NAME}:plugin`,
+        description: "The steps of a campaign on JupyterLab's first page; keys that stay in forms.",
+        autoStart: true,
+        optional: [ILauncher, ILabShell],
+        activate(app, launcher, shell) {
+          keepKeysInForms();
+          const page = PageConfig.getOption("creatorbook");
+          if (!page) return; // JupyterLab, but not opened for a client
+          quietFoldedCode();
+          if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
+          if (shell) beginCalmly(app, shell);
+        },
+      };
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+})();
