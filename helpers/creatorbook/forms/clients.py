@@ -14,11 +14,9 @@ from creatorbook.client.repository import CLIENTS, ROOT, client_folder, sample_c
 from creatorbook.forms.fields import Field
 from creatorbook.forms.file_health import receipts_html
 from creatorbook.forms.form import Button, Form, Reply, show_form
-from creatorbook.forms.places import opener
+from creatorbook.forms.places import client_opener
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-
-FIRST = "00_start_here.ipynb"
 
 
 def choose_client(client: str, mode: str = "explore") -> None:
@@ -86,7 +84,7 @@ def _make(answers: dict[str, Any]) -> Reply:
     campaign = read_campaign(read_client(folder))
     copies = bring_notebooks(campaign)
     health = receipts_html(read_client(folder))
-    opened = opener(copies.folder / FIRST, f"Open {answers['brand']}")
+    opened = client_opener(copies.folder, f"Open {answers['brand']}")
     return Reply("\n".join(lines), opened + health)
 
 
@@ -96,7 +94,7 @@ def _open(answers: dict[str, Any]) -> Reply:
     campaign = read_campaign(read_client(folder), name)
     copies = bring_notebooks(campaign)
     return Reply(
-        f"{campaign.title}: its notebooks are ready.", opener(copies.folder / FIRST, f"Open {campaign.title}")
+        f"{campaign.title}: its notebooks are ready.", client_opener(copies.folder, f"Open {campaign.title}")
     )
 
 

@@ -164,15 +164,8 @@ function render({ model, el }) {
   const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
     make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }), body, buttons, status, result);
   el.replaceChildren(root);
-  // JupyterLab's one-letter commands leave a focused element alone that says so; Ctrl and Meta still reach it
+  // JupyterLab's one-letter commands leave a focused element alone that says so
   root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
-  root.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      window.jupyterapp?.commands?.execute("docmanager:save");
-    }
-  });
-
   const say = (words, kind = "") => { status.textContent = words; status.dataset.kind = kind; };
   const drawFields = () => {
     questions = model.get("fields").map((field, at) => question(field, `${id}-${at}`));
@@ -229,8 +222,8 @@ function render({ model, el }) {
   model.on("comm_live_update", () => { stopWaiting(); busy(false); say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
 
   result.addEventListener("click", (event) => {
-    const path = event.target.closest("[data-open]")?.dataset.open;
-    if (path) window.jupyterapp?.commands.execute("docmanager:open", { path });
+    const { open: path, client: folder } = event.target.closest("[data-open], [data-client]")?.dataset ?? {};
+    if (path || folder) root.dispatchEvent(new CustomEvent("creatorbook:open", { bubbles: true, detail: { path, folder } }));
   });
   buttons.append(...model.get("buttons").map((button) =>
     make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: () => ask(button.words) })));

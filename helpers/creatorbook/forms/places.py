@@ -12,9 +12,18 @@ ROOT_VARIABLE = "CREATORBOOK_LAB_ROOT"
 
 def opener(path: Path, words: str) -> str:
     """A button that opens a file in JupyterLab; where JupyterLab cannot see it, the words and where it is."""
+    return _button("open", path, words)
+
+
+def client_opener(copies: Path, words: str) -> str:
+    """A button that opens a client's copies of the notebooks in tabs of their own; else where they are."""
+    return _button("client", copies, words)
+
+
+def _button(act: str, path: Path, words: str) -> str:
     root = os.environ.get(ROOT_VARIABLE)
     place = path.resolve()
     if not root or not place.is_relative_to(Path(root).resolve()):
         return f"<p>{escape(words)}: <code>{escape(str(place))}</code></p>"
     inside = place.relative_to(Path(root).resolve()).as_posix()
-    return f'<button type="button" data-open="{escape(inside)}">{escape(words)}</button>'
+    return f'<button type="button" data-{act}="{escape(inside)}">{escape(words)}</button>'

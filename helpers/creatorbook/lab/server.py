@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,6 +15,7 @@ from traitlets import Unicode
 
 from creatorbook.acts.notebook_copies import RECORD
 from creatorbook.client.repository import COPIES
+from creatorbook.forms.places import ROOT_VARIABLE
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.prepare import Preparer
 from creatorbook.problems import Problem
@@ -45,7 +47,8 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """Tell each page what to offer, as it is loaded."""
+    """Tell each page what to offer, as it is loaded, and each kernel what JupyterLab can open."""
+    os.environ[ROOT_VARIABLE] = server.contents_manager.root_dir
     server.web_app.settings["page_config_hook"] = with_offer
 
 

@@ -51,6 +51,47 @@
     }, true);
   }
 
+  /**
+   * What an act wrote makes the rest of the page older: it is run again once the person leaves the form, or asks for it.
+   * A form in which somebody has begun to write is left alone.
+   */
+  function showAnewAfterActs(app, NotebookActions) {
+    const writers = new Map(); // a form that wrote → the notebook it stands in
+    const untouched = (cell) =>
+      [...cell.node.querySelectorAll(".cb-form")].every((form) => !("touched" in form.dataset));
+    const showAnew = (form) => {
+      const panel = writers.get(form);
+      writers.delete(form);
+      form.removeEventListener("focusout", leave);
+      const cells = panel?.content?.widgets?.filter(
+        (cell) => cell.model.type === "code" && !cell.node.contains(form) && untouched(cell),
+      );
+      if (cells?.length) NotebookActions.runCells(panel.content, cells, panel.sessionContext);
+    };
+    const leave = ({ currentTarget, relatedTarget }) => {
+      if (relatedTarget && !currentTarget.contains(relatedTarget)) showAnew(currentTarget);
+    };
+    document.addEventListener("input", ({ target }) => {
+      const form = target.closest?.(".cb-form");
+      if (form) form.dataset.touched = "";
+    });
+    document.addEventListener("creatorbook:written", ({ target: form, detail }) => {
+      delete form.dataset.touched;
+      writers.set(form, app.shell.currentWidget);
+      if (detail?.now) showAnew(form);
+      else form.addEventListener("focusout", leave);
+    });
+  }
+
+  /** A button in a form opens a file, or another client's notebooks. */
+  function openFromForms(app) {
+    document.addEventListener("creatorbook:open", ({ detail: { path, folder } }) =>
+      folder
+        ? app.commands.execute("creatorbook:open-client", { folder })
+        : app.commands.execute("docmanager:open", { path }),
+    );
+  }
+
   const SHAPES = {
     add: "M10 4h4v6h6v4h-6v6h-4v-6H4v-4h6z",
     book: "M2 5c4-1.5 7-1.5 9 .5V20c-2-1.7-5-1.7-9-.5zM22 5c-4-1.5-7-1.5-9 .5V20c2-1.7 5-1.7 9-.5z",
@@ -126,6 +167,7 @@
       const { ILabShell } = await load("@jupyterlab/application");
       const { PageConfig } = await load("@jupyterlab/coreutils");
       const { ILauncher } = await load("@jupyterlab/launcher");
+      const { NotebookActions } = await load("@jupyterlab/notebook");
       const { LabIcon } = await load("@jupyterlab/ui-components");
       const plugin = {
         id: `${NAME}:plugin`,
@@ -137,6 +179,8 @@
           const page = PageConfig.getOption("creatorbook");
           if (!page) return; // JupyterLab, but not opened for a client
           quietFoldedCode();
+          showAnewAfterActs(app, NotebookActions);
+          openFromForms(app);
           if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
           if (shell) beginCalmly(app, shell);
         },
