@@ -71,6 +71,7 @@ def _row(figure: str, draws: np.ndarray, truth: float, oracle: np.ndarray | None
         "width": width,
         "oracle": least,
         "off": float(draws.mean() - truth),
+        "oracle_place": np.nan if oracle is None else sim.transform(oracle, truth, random),
     }
 
 
@@ -259,8 +260,8 @@ def test_result_ranges_in_a_world_unlike_the_packs() -> None:
     print("\n" + "\n".join(lines(frame[frame.client.str.startswith("unlike")])))
 
 
-def _inside(rows: pd.DataFrame) -> pd.Series:
-    return rows.place.between(*NINETY_ENDS)
+def _inside(rows: pd.DataFrame, place: str = "place") -> pd.Series:
+    return rows[place].between(*NINETY_ENDS)
 
 
 def lines(frame: pd.DataFrame) -> list[str]:
@@ -274,10 +275,11 @@ def lines(frame: pd.DataFrame) -> list[str]:
         by_client = (inside - inside.mean()).groupby(rows.client).sum()
         error = 1.96 * float(np.sqrt((by_client**2).sum())) / len(rows)
         ratio = (rows.width / rows.oracle.where(rows.oracle > 0)).median()
+        oracle = rows[rows.oracle_place.notna()]
         out.append(
             f"{figure}: held {inside.mean():.1%} (± {error:.1%}), below {(rows.place < 0.05).mean():.1%}, above "
             f"{(rows.place > 0.95).mean():.1%}, n {len(rows)}, median width {rows.width.median():,.0f}, "
-            f"{ratio:.2f} times the oracle's"
+            f"{ratio:.2f} times the oracle's, which held {_inside(oracle, 'oracle_place').mean():.1%}"
         )
         for cell, of in rows.groupby("cell"):
             out.append(f"  {cell}: held {_inside(of).mean():.1%}, n {len(of)}, off {of.off.mean():+,.0f}")
