@@ -161,7 +161,8 @@ def _of_creators(drawn: sim.Drawn, world: simulate.World, book: Book) -> list[di
             world.people[world.people.main].set_index("creator").commission_rate.reindex(of.index).fillna(0.0)
         )
         came = float((of.later * (of.left - rates * of.stays)).sum()) - wave.cost
-        rows.append(_row("wave", made, came, _wave_oracle(drawn, world, book, least, counted.index, rates)))
+        oracle = _wave_oracle(drawn, world, book, least, counted.index, rates)
+        rows.append(_row("wave", made, came, None if oracle is None else oracle - wave.cost))
     return rows
 
 
@@ -181,7 +182,7 @@ def _wave_oracle(
     creators: pd.Index,
     rates: pd.Series,
 ) -> np.ndarray | None:
-    """What the wave's creators leave by the oracle's draws; costs that are fixed shift it and do not widen it."""
+    """What the wave's creators leave by the oracle's draws, before the costs that are fixed."""
     stated = book.client.economics.margin
     if least is None or stated is None or not rates.index.isin(creators).all():
         return None
