@@ -2,8 +2,18 @@
 
 `python3 workbook.py test --all -s -k result_ranges` prints what it measures. Fixed before the first full run: seeds,
 worlds (`tests/simulated_results.py`) and goals. `RESULT_RANGES=910000:910100` runs a part, and rows that are there
-are not made again, so that parts and interrupted runs add up. The oracle has the same files and knows how late goods come
-back, how often, and how far creators differ, in orders and in returns; of a plan, how often posts are seen.
+are not made again, so that parts and interrupted runs add up.
+
+The oracle has the same files and knows how late goods come back, how often, and how far creators differ, in orders and in
+returns; of a plan, how often posts are seen. Asked for the next wave it has the same choice of creators at the same cost;
+it knows from what abilities, traced shares, return rates, margins and what lasts of an ability are drawn, and learns what
+was drawn as everybody does. What an order is worth is none of these: it learns that from the orders that they brought,
+taken as alike for all.
+
+Changed after the wave's figures were seen, the bound not among it: an oracle that also knew the shop's mean order, which no
+campaign's file says of its own buyers, had a range narrower by about a tenth (tuning on 19 other clients, with the package
+as it is now: 1.32 against 1.23 times); and the truth of next time stays on this campaign's scale (`next_time`), before
+which it lay a tenth above what any file could tell.
 """
 
 from __future__ import annotations
