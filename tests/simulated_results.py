@@ -21,7 +21,6 @@ from creatorbook import simulate
 from creatorbook.packs import pack
 from creatorbook.simulate import growth, outcomes, people, posts
 from creatorbook.simulate import returns as returning
-from creatorbook.simulate.campaigns import expected_in
 from creatorbook.simulate.settings import OtherCampaign, Returns, Settings
 from creatorbook.simulate.world import World, make_world
 
@@ -35,6 +34,8 @@ DATED = {"refunds": "refunds.csv"}
 NINETY = 1.645
 #: share of orders that are not cancelled; how sure traced shares are, as a Dirichlet's sum; creators' return rates on the logit scale
 NOT_CANCELLED, TRACED_TRUST, RETURN_SPREAD = 1 - 0.014, 14.0, 0.3
+#: how abilities in two campaigns correlate, drawn from
+PERSISTENCE = (0.93, 0.98)
 SHIPPING, PAYMENT, HANDLING = 4.5, 0.015, (3.0, 5.0)
 #: days after which hardly anything comes back
 DONE_AFTER = 150
@@ -76,7 +77,7 @@ def drawn_client(seed: int, *, like_packs: bool = True) -> Drawn:
         returns=_late(random),
         pay={"fee": 0.7, "gift": 0.3},
         never_posted=1 - float(rate_draws("gifted_post_rate", 1, random)[0]),
-        persistence=float(random.uniform(0.93, 0.98)),
+        persistence=float(random.uniform(*PERSISTENCE)),
         upcoming=OtherCampaign(campaign="summer", start="2026-09-07"),
         planted=[],
         commented_posts=0,
@@ -175,15 +176,15 @@ class UsualOrder:
     shipping_net: float
     touched: float
 
-    def stays(self, share: Any) -> Any:
-        """What stays of it where this share of the value comes back."""
-        return self.net * (1 - share)
+    def stays(self, share: Any, size: Any = 1.0) -> Any:
+        """What stays of it where this share of the value comes back; of an order so many times as big."""
+        return size * self.net * (1 - share)
 
-    def left(self, share: Any, margin: Any, handling: Any) -> Any:
+    def left(self, share: Any, margin: Any, handling: Any, size: Any = 1.0) -> Any:
         """What it leaves then, before commission."""
-        goods = (1 - margin) * self.list * (1 - share)
-        sent = SHIPPING - self.shipping_net + PAYMENT * self.total
-        return self.stays(share) - goods - sent - handling * np.minimum(self.touched * share, 1.0)
+        goods = size * (1 - margin) * self.list * (1 - share)
+        sent = SHIPPING - self.shipping_net + PAYMENT * size * self.total
+        return self.stays(share, size) - goods - sent - handling * np.minimum(self.touched * share, 1.0)
 
 
 def usual_order(drawn: Drawn, shop: pd.DataFrame) -> UsualOrder:
@@ -204,13 +205,16 @@ def orders_of_nobody(world: World) -> pd.DataFrame:
 def next_time(drawn: Drawn, world: World) -> pd.DataFrame:
     """By creator: `now` and `later`, true mean traced orders of this and of the next campaign, and what one leaves then.
 
-    An order leaves what the shop's do on average at this creator's chance to come back, commission not yet taken off;
-    `stays` is what it is taken from.
+    Next time is the same deal on this campaign's scale: the simulator's own `expected_in` has everybody on the list post
+    and gives them the same mean, so that those who posted now would bring about a tenth more by having others beside
+    them. An order leaves what the shop's do on average at this creator's chance to come back, commission not yet taken
+    off; `stays` is what it is taken from.
     """
     last = world.campaigns[-1]
     upcoming = drawn.settings.upcoming
     assert upcoming is not None
-    after = expected_in(upcoming, last, world.abilities).set_index("person").expected_orders
+    abilities = world.abilities.set_index("person")
+    change = np.exp(abilities[upcoming.campaign] - abilities[drawn.settings.campaign])
     results = last.results.set_index("person")
     traced = (results.shows_code + results.shows_both) * NOT_CANCELLED  # no file of these clients tells links
     share = (results.return_rate * returned_of_rate(drawn, world)).clip(upper=0.97)
@@ -218,7 +222,7 @@ def next_time(drawn: Drawn, world: World) -> pd.DataFrame:
     names = world.people[world.people.main].set_index("person").creator
     frame = {
         "now": results.expected_orders * traced,
-        "later": after * traced,
+        "later": results.expected_orders * change.reindex(results.index) * traced,
         "left": usual.left(share, drawn.margin, drawn.handling),
         "stays": usual.stays(share),
     }
@@ -270,7 +274,7 @@ def known_spread(
     apart = np.sqrt(spread) * (step[chosen] + within)
     now = np.exp(level[at] + usual[:, None] + centre + apart)
     ability = own / spread * apart + np.sqrt(own * (1 - own / spread)) * random.standard_normal(apart.shape)
-    lasts = settings.persistence
+    lasts = random.uniform(*PERSISTENCE, n)
     after = lasts * ability + np.sqrt((1 - lasts**2) * own) * random.standard_normal(apart.shape)
     return KnownSpread(now, now * np.exp(after - ability))
 
@@ -298,7 +302,8 @@ def known_left(
     """What one more order of each creator leaves (creator × draw), by who knows how their returns spread and how late they come.
 
     Of their orders so far it is known what has come back by the report's day, as if value came back order by order; of
-    what is still open, with what chance more of it would have come by now.
+    what is still open, with what chance more of it would have come by now. What an order is worth is learned from
+    these orders, one mean for all: nothing says to the oracle how baskets were drawn.
 
     Args:
         claimed: orders by creator, from `per_order`, with `age` in days.
@@ -324,8 +329,10 @@ def known_left(
     )
     handling = np.mean(HANDLING) + np.ptp(HANDLING) / 2 / NINETY * random.standard_normal(len(margin))
     usual = usual_order(drawn, orders_of_nobody(world))
-    commission = rates.to_numpy()[:, None] * usual.stays(drawn_share)
-    return np.asarray(usual.left(drawn_share, margin, handling) - commission)
+    unsure = float(sent.net.std() / sent.net.mean() / np.sqrt(len(sent)))
+    size = sent.net.mean() / 100 / usual.net * (1 + unsure * random.standard_normal(len(margin)))
+    commission = rates.to_numpy()[:, None] * usual.stays(drawn_share, size)
+    return np.asarray(usual.left(drawn_share, margin, handling, size) - commission)
 
 
 def true_curve(world: World, horizon: int) -> np.ndarray:

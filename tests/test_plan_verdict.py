@@ -124,9 +124,9 @@ def test_a_plan_near_its_need_on_others_figures_is_a_test() -> None:
 @pytest.mark.parametrize(
     ("economics", "missing"),
     [
-        ({"average_order_value": 119}, "margin on these goods"),
+        ({"average_order_value": 119}, "the margin on these goods"),
         ({"margin": 0.6}, "the basket"),
-        ({}, "the basket and margin on these goods"),
+        ({}, "the basket and the margin on these goods"),
     ],
 )
 def test_what_is_missing_is_named(economics: dict[str, Any], missing: str) -> None:

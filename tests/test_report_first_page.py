@@ -16,6 +16,7 @@ from books import make_book
 from creatorbook.finance.order_values import window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Findings, Note
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.report import document, pdf
 from creatorbook.report.contents import Contents
@@ -27,6 +28,15 @@ STAGES = ["plan", "pulse", "results"]
 def page(stage, found=None, **client):
     found = made.STAGES[stage]() if found is None else found
     return first_page(Contents.of(made.report_book(stage, **client), found))
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "en_DE"])
+def test_days_and_spans_of_days_are_written_alike(locale):
+    """No page has `Mar 30` beside `13 May 2026`, whichever country's English it is in."""
+    formats = Formats(locale=locale)
+    assert formats.day(date(2026, 5, 13)) == "13 May 2026"
+    assert formats.days(date(2026, 3, 2), date(2026, 3, 29)) == "2–29 Mar 2026"
+    assert formats.days(date(2026, 3, 30), date(2026, 4, 26)) == "30 Mar\u2009–\u200926 Apr 2026"
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -184,6 +184,19 @@ def test_few_orders_have_a_wide_range() -> None:
     assert widths[1] > 1.8 * widths[0]
 
 
+def test_the_next_campaigns_returns_know_the_curve_and_not_the_chance_of_few_orders() -> None:
+    """Few open orders leave their own returns open by a fifth and more; what comes back in the end is known far better."""
+    book = _shop(5, share_claimed=0.02)[0]
+    coming, told = money_ladder(book).draws["returns_expected"], expected_returns(book)
+    chance, curve = np.std(coming) / abs(np.mean(coming)), np.std(told.in_the_end)
+    assert np.mean(told.in_the_end) == pytest.approx(1.0, abs=0.02)
+    assert curve < 0.05 < 0.2 < chance
+    assert told.usual is not None
+    middle, sd = told.usual
+    assert middle == pytest.approx(0.4, abs=0.04)
+    assert 0.02 < sd < 0.08
+
+
 @pytest.mark.parametrize("seed", [520_000, 520_004])  # with dated refunds, and without
 def test_ranges_hold_for_a_client_read_from_its_files(tmp_path: Path, seed: int) -> None:
     """A fast slice of the study of 600 clients: what finally stays lies within what is thought possible."""

@@ -49,6 +49,16 @@ def test_ranges_of_counts_baskets_and_returns_hold() -> None:
     assert all(0.85 <= np.mean(values) <= 0.95 for values in covered.values()), covered
 
 
+def test_few_orders_take_their_returns_from_what_is_usual() -> None:
+    """Four of ten came back where 20 % are usual: near those; eight hundred of two thousand: their own 40 %."""
+    for each, low, high in ((0.5, 0.19, 0.25), (100.0, 0.37, 0.41)):
+        trials = np.full(20, each)
+        shares = share_draws(0.4 * trials, trials, np.random.default_rng(1), 4000, (0.2, 0.03))
+        assert low < shares.mean() < high
+    alone = share_draws(np.full(20, 0.2), np.full(20, 0.5), np.random.default_rng(1), 4000)
+    assert alone.mean() > 0.33
+
+
 def _held(draws: np.ndarray, truth: np.ndarray) -> float:
     low, high = np.quantile(draws, [0.05, 0.95], axis=1)
     return float(((low <= truth) & (truth <= high)).mean())

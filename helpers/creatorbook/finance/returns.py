@@ -62,6 +62,10 @@ class Expected:
         known: whether anything can be said about what is still to come.
         seen: by order: share of all its returns that would be in by now; 1 once settled, 0 where nobody knows.
         drawn, drawn_orders: by account (`handle`): draws of value and number still to come; none where nothing is open.
+        usual: mean and sd of the share of an order that comes back of such goods, by the shop's own returns and by how far
+            campaigns lie off them; `None` where no curve is used.
+        in_the_end: by draw: how often these orders come back in the end, given what has so far, against the likely curve:
+            how well the curve is known, without the chance of few orders; 1 where no curve is used.
     """
 
     cents: pd.Series
@@ -72,6 +76,8 @@ class Expected:
     seen: pd.Series | None = None
     drawn: dict[str, np.ndarray] = field(default_factory=dict)
     drawn_orders: dict[str, np.ndarray] = field(default_factory=dict)
+    usual: tuple[float, float] | None = None
+    in_the_end: np.ndarray | float = 1.0
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,7 @@ def from_curve(book: Book, curve: ReturnCurve) -> Expected:
     chance = drawn.chance.reindex(orders.index, fill_value=0.0)
     back = orders.value_class.map({one: part.mean() for one, part in shares.items()})
     seen = np.clip(curve.at(orders.age.to_numpy()) / curve.final, 0, 1)
+    usual = curve.final * float((orders.times * back).mean())
     return Expected(
         (orders.net * chance * back).round(),
         chance,
@@ -201,6 +208,8 @@ def from_curve(book: Book, curve: ReturnCurve) -> Expected:
         seen=pd.Series(seen, index=orders.index).where(orders.age < curve.done_after, 1.0),
         drawn=drawn.value,
         drawn_orders=drawn.number,
+        usual=(usual, usual * level),
+        in_the_end=curves[:, -1] / curve.final,
     )
 
 

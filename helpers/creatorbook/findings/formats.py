@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from creatorbook.findings.rounding import End, places_of, rounded_number
@@ -93,6 +93,11 @@ class Formats:
         if when is None or when != when:
             return self.words(NOT_AVAILABLE)
         return format_date(when, format="d MMM yyyy", locale=_locale(self.locale))
+
+    def days(self, first: date, last: date) -> str:
+        """`2–29 Mar 2026`: the day before the month in every country's English, as `day` has it."""
+        locale = _locale(self.locale)
+        return format_interval(first, last, "yMMMd", locale="en_GB" if locale.language == "en" else locale)
 
     def value(self, value: float | None, unit: str, digits: int | None = None) -> str:
         """A value by its unit: `money`, `percent` (a share 0 to 1), `number`, or a noun such as `orders`."""

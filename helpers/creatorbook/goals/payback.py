@@ -327,9 +327,9 @@ def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note
     if margin is None or margin > 1 or fewer >= needed.likely:
         return []
     text = say_many(
-        "The same plan would pay back with {n} order per creator if margin on these goods were {margin}; "
+        "The same plan would pay back with {n} order per creator if the margin on these goods were {margin}; "
         "reckoned with is {present}.",
-        "The same plan would pay back with {n} orders per creator if margin on these goods were {margin}; "
+        "The same plan would pay back with {n} orders per creator if the margin on these goods were {margin}; "
         "reckoned with is {present}.",
         n=Count(fewer),
         margin=Share(margin),
@@ -350,7 +350,7 @@ def _with_example_margin(book: Book, cost: float) -> Wording:
             margin=margin,
         )
     return say(
-        "Pays back if each creator brings about {orders} and margin on these goods is at least {margin}; "
+        "Pays back if each creator brings about {orders} and the margin on these goods is at least {margin}; "
         "the highest fee worth paying is {fee} for each order.",
         orders=about(needed),
         margin=margin,

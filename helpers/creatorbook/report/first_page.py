@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from babel.dates import format_interval
 
 from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
@@ -17,8 +16,6 @@ from creatorbook.report.first_chart import first_chart
 from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from creatorbook.book import Book
     from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
@@ -218,10 +215,10 @@ def _approval(book: Book, say: Words) -> str:
 def _subtitle(book: Book, status: str, say: Words) -> tuple[str, ...]:
     """The line beneath the title, by stage."""
     campaign, formats = book.campaign, book.formats
-    days = _days(campaign.start, campaign.end, formats)
+    days = formats.days(campaign.start, campaign.end)
     budget = say("budget {amount} excl. VAT", amount=formats.money(campaign.budget))
     if book.stage == "results":
-        placed = say("orders placed {days}", days=_days(*window(book), formats))
+        placed = say("orders placed {days}", days=formats.days(*window(book)))
         return placed, _returns(book, say)
     if book.stage == "pulse":
         week = say("week to {day}", day=formats.day(book.as_of))
@@ -240,11 +237,6 @@ def _returns(book: Book, say: Words) -> str:
         known=day(book.as_of),
         settled=day(settled_on(book)),
     )
-
-
-def _days(first: date, last: date, formats: Formats) -> str:
-    """`2–29 Mar 2026`, as the client's reader writes it."""
-    return format_interval(first, last, "yMMMd", locale=formats.locale)
 
 
 def _markets(book: Book) -> str:

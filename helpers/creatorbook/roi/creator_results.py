@@ -248,7 +248,7 @@ def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     whole = {name: _cut(value, n) for name, value in ladder.whole.items()}
     bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
-    coming, orders = ladder.cents("returns_expected"), max(whole["orders_kept"], 1.0)
+    orders = max(whole["orders_kept"], 1.0)
     return OrderCosts(
         goods=np.nan_to_num(bases.goods / np.maximum(bases.stays, 1.0)),
         goods_back=np.nan_to_num(bases.goods_back / np.maximum(net - bases.stays, 1.0)),
@@ -258,7 +258,8 @@ def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
         charged=whole["charged"] / orders if whole["orders_kept"] else 1.0,
         inputs={one.name: _in_money(drawn.costs[one.name], one) for one in order_inputs()},
         return_rate=np.clip(1 - bases.stays / net, 0.0, 1.0) if net > 0 else None,
-        returns_factor=ladder.draws["returns_expected"][:n] / coming if coming else 1.0,
+        usual_return=ladder.expected.usual,
+        returns_factor=_cut(ladder.expected.in_the_end, n),
     )
 
 

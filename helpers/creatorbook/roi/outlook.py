@@ -56,7 +56,10 @@ class OrderCosts:
         sent, charged: parcels that the brand sends, and payments that it pays fees on, per order: none for a marketplace's.
         inputs: inputs of the declared costs by name, money per order.
         return_rate: share of sales that comes back in the end, where the orders themselves do not say.
-        returns_factor: returns still to come against their likely value (1 = as likely).
+        usual_return: mean and sd of the share of an order that comes back, before these orders tell of their own; `None`
+            where nothing says.
+        returns_factor: returns in the end, given those so far, against the likely curve of returns (1 = as likely): the
+            chance of the few orders that are still open is not the next campaign's.
     """
 
     goods: np.ndarray | float
@@ -67,6 +70,7 @@ class OrderCosts:
     charged: float = 1.0
     inputs: Mapping[str, Any] = field(default_factory=dict)
     return_rate: np.ndarray | float | None = None
+    usual_return: tuple[float, float] | None = None
     returns_factor: np.ndarray | float = 1.0
 
     def taken(self, basket: np.ndarray, back: np.ndarray, returned: np.ndarray) -> np.ndarray:
@@ -180,9 +184,8 @@ def return_draws(
     watched = traced.seen > 0
     back = np.where(watched, np.clip(traced.back, 0.0, 1.0), 0.0)
     for_shares, for_ratio = random.spawn(2)
-    share = share_draws(np.bincount(traced.creator, weights=back, minlength=creators), seen, for_shares, n)
-    open_part = 1 - seen.sum() / max(len(traced.net), 1)
-    share = share * (1 + open_part * (np.asarray(costs.returns_factor) - 1))
+    hits = np.bincount(traced.creator, weights=back, minlength=creators)
+    share = share_draws(hits, seen, for_shares, n, costs.usual_return) * np.asarray(costs.returns_factor)
     ratio, unsure = _value_ratio(traced.net[watched], back[watched])
     by_value = share * ratio * np.exp(unsure * normals(for_ratio, 1, n)[0])
     touched = float((back > 0).sum()) / back.sum() if back.sum() > 0 else 1.0

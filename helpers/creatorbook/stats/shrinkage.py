@@ -287,10 +287,17 @@ def mean_draws(
     return np.asarray(middle + np.sqrt(held) * normals(for_units, len(means), n))
 
 
-def share_draws(hits: np.ndarray, trials: np.ndarray, random: np.random.Generator, n: int) -> np.ndarray:
+def share_draws(
+    hits: np.ndarray,
+    trials: np.ndarray,
+    random: np.random.Generator,
+    n: int,
+    prior: tuple[float, float] | None = None,
+) -> np.ndarray:
     """Draws of unit shares (beta-binomial), common share and concentration drawn with them.
 
-    Hits and trials may be fractions: a trial watched for half of its time counts half. Returns unit × draw.
+    Hits and trials may be fractions: a trial watched for half of its time counts half. The common share is flat, or normal
+    with the mean and sd of `prior`. Returns unit × draw.
     """
     hits, trials = np.asarray(hits, dtype=float), np.asarray(trials, dtype=float)
     middle = (hits.sum() + 0.5) / (trials.sum() + 1.0)
@@ -299,6 +306,8 @@ def share_draws(hits: np.ndarray, trials: np.ndarray, random: np.random.Generato
     logs = np.log(CONCENTRATION) + CONCENTRATION_SPREAD * np.linspace(-2.5, 2.5, 16)
     share, strength = (grid.ravel() for grid in np.meshgrid(shares, np.exp(logs)))
     log_weight = -0.5 * ((np.log(strength / CONCENTRATION)) / CONCENTRATION_SPREAD) ** 2
+    if prior is not None:
+        log_weight = log_weight - 0.5 * ((share - prior[0]) / prior[1]) ** 2
     for hit, trial in zip(hits, trials, strict=True):
         if trial > 0:
             log_weight = log_weight + special.betaln(

@@ -39,7 +39,7 @@ WORDS: dict[Word, Wording] = {
     "not as priced": say("Not as priced"),
     "not yet": say("Not yet"),
 }
-_UNKNOWN: dict[str, Text] = {"basket": say("the basket"), "goods": say("margin on these goods")}
+_UNKNOWN: dict[str, Text] = {"basket": say("the basket"), "goods": say("the margin on these goods")}
 
 
 def sentence(book: Book, mix: Mix, advised: Verdict) -> Wording:
