@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,23 +75,19 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def running_lab(root: Path) -> Iterator[str]:
     """A JupyterLab that serves a copy of the notebooks from a folder, so that saving changes nothing; its address."""
     shutil.copytree(NOTEBOOKS, root / "notebooks")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    with started_lab(command, root, os.environ) as address:
+        yield address
+
+
+@contextmanager
+def started_lab(command: list[str], place: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """A JupyterLab that a command starts, with settings of its own and a log in a folder; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = _start_lab(root, port)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _start_lab(root: Path, port: int) -> subprocess.Popen[bytes]:
-    folders = {name: str(root / ".jupyter" / name) for name in ("config", "data", "runtime")}
-    environment = {
-        **os.environ,
+    folders = {name: str(place / ".jupyter" / name) for name in ("config", "data", "runtime")}
+    own = {
         "JUPYTER_CONFIG_DIR": folders["config"],
         "JUPYTERLAB_SETTINGS_DIR": folders["config"],
         "JUPYTERLAB_WORKSPACES_DIR": folders["data"],
@@ -103,22 +99,23 @@ def _start_lab(root: Path, port: int) -> subprocess.Popen[bytes]:
         f"--port={port}",
         "--ip=127.0.0.1",
         "--IdentityProvider.token=",
-        f"--ServerApp.root_dir={root}",
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.news_url=",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    with (root / "lab.log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *settings],
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
+    with (place / "lab.log").open("wb") as log:
+        process = subprocess.Popen([*command, *settings], env={**environment, **own}, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
+    for _ in range(1200):
         assert process.poll() is None, "JupyterLab did not start"
         try:
             urllib.request.urlopen(f"{address}/api", timeout=1)  # noqa: S310 - our own server
