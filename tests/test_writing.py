@@ -300,3 +300,4 @@ def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(
     button.click()
     assert set(read_decisions(client).by) == {"Ann", "Ben"}
     assert "meanwhile" not in log.value
+    assert "00:00:00" not in log.value
