@@ -375,6 +375,24 @@ def test_cells_without_an_address_follow_one_another() -> None:
     assert (reach.rows, reach.columns, reach.filled) == (40_000, 3, 80_000)
 
 
+def test_a_workbook_is_counted_once_and_each_sheet_read_by_itself(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of its sheets are read; again once it was written anew."""
+    rights = [["handle", "use", "from", "until"], ["annaq", "shop page", "2026-03-01", "2026-09-01"]]
+    tally = [["handle", "date", "orders"], ["annaq", "2026-03-04", 3]]
+    counted: list[str] = []
+    refuse_far = workbooks._refuse_far
+    monkeypatch.setattr(
+        workbooks, "_refuse_far", lambda path, raw: counted.append(path.name) or refuse_far(path, raw)
+    )
+    for again in (1, 2):
+        content = workbook({"Rights": rights, "Tally": [*tally, ["annaq", "2026-03-05", again]]})
+        done = read(shelf, {"sheets.xlsx": content})
+        assert {receipt.file for receipt in done.receipts} == {"sheets.xlsx/Rights", "sheets.xlsx/Tally"}
+        assert counted == ["sheets.xlsx"] * again
+
+
 def test_what_is_no_cell_makes_no_sheet_wider() -> None:
     """Widths of columns and a thousand conditional formats stand beside the cells; only rows and cells are counted."""
     row = b'<row r="%d"><c r="A%d"><v>1</v></c><c r="B%d"><v>2</v></c></row>'

@@ -37,7 +37,7 @@ FIRST = [
 ]
 
 
-def _fresh_clone(target: Path) -> Path:
+def fresh_clone(target: Path) -> Path:
     """The tracked files as they are in the work tree, in a folder of their own."""
     for name in tracked():
         if (ROOT / name).is_file():
@@ -66,7 +66,7 @@ def _with_dependencies(names: list[str]) -> set[str]:
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh clone, with a blank in its name, whose lock names only what a first call needs."""
-    target = _fresh_clone(tmp_path_factory.mktemp("fresh clone") / "creatorbook")
+    target = fresh_clone(tmp_path_factory.mktemp("fresh clone") / "creatorbook")
     lock = target / "requirements.lock"
     entries = re.split(r"\n(?=\S)", lock.read_text())
     wanted = _with_dependencies(FIRST)
@@ -134,7 +134,7 @@ def test_files_of_the_working_directory_are_never_run(clone: Path, tmp_path: Pat
 @pytest.mark.slow
 def test_first_use_leaves_a_report(tmp_path: Path) -> None:
     """With nothing but Python and the whole lock, `python3 workbook.py report` leaves the five files."""
-    clone = _fresh_clone(tmp_path / "fresh clone")
+    clone = fresh_clone(tmp_path / "fresh clone")
     run = _launch(clone, "report", "northpin")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Making an environment" in run.stdout

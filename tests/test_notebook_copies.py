@@ -209,6 +209,25 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (copy / "client.yml").read_text().endswith("# mine\n")
 
 
+def test_a_sample_that_two_people_copy_at_once_is_copied_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is done later works in the copy of the one who was first, and leaves nothing beside it."""
+    monkeypatch.setattr(notebook_copies, "CLIENTS", tmp_path / "clients")
+    theirs, copyfile = tmp_path / "clients" / "northpin", shutil.copyfile
+
+    def copied_meanwhile(source: Path, target: Path) -> None:
+        if not theirs.exists():
+            theirs.mkdir()
+            (theirs / "client.yml").write_text("brand: theirs\n")
+        copyfile(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", copied_meanwhile)
+    assert notebook_copies.own_client(SAMPLE_DATA / "northpin") == theirs
+    assert (theirs / "client.yml").read_text() == "brand: theirs\n"
+    assert [path.name for path in theirs.parent.iterdir()] == ["northpin"]
+
+
 @pytest.mark.parametrize(
     ("path", "client", "refused"),
     [

@@ -143,6 +143,22 @@ def test_a_reader_that_went_away_is_told(client: Path) -> None:
 
 
 @linux
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_a_program_ends_with_the_call_that_runs_it(number: int) -> None:
+    """JupyterLab, and the tests, do not outlive a command that was killed; here a web server stands for them."""
+    code = "from creatorbook.tied import run_module; run_module('http.server', ['0', '--bind', '127.0.0.1'])"
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    call = subprocess.Popen(
+        [sys.executable, "-P", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    )
+    assert call.stdout is not None
+    assert call.stdout.read(12) == b"Serving HTTP"
+    call.send_signal(number)
+    assert call.wait(20) == -number
+    assert call.stdout.read() is not None  # it ends only when the server, which could write there, has
+
+
+@linux
 def test_an_interrupt_is_told(tmp_path: Path) -> None:
     """One sentence and the shell's exit code."""
     call = [sys.executable, "-P", "-m", "creatorbook", "new", str(tmp_path / "new"), "--brand", "A"]

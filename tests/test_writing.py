@@ -28,7 +28,7 @@ from creatorbook.client import (
 from creatorbook.client.forgotten import NOBODY
 from creatorbook.client.hand_sheets import write_sheets
 from creatorbook.client.ledger import read_ledger
-from creatorbook.client.records import read_rows
+from creatorbook.client.records import forget_in_rows, read_rows
 from creatorbook.client.writing import append_rows, append_text, writing
 from creatorbook.exports import write_receipts
 from creatorbook.opening import open_book
@@ -145,6 +145,51 @@ def test_a_disk_that_is_full_leaves_no_half_row(tmp_path: Path, monkeypatch: pyt
     assert path.read_text() == "a\n1\n"
 
 
+class Killed(BaseException):
+    """What nothing catches, as nothing goes on after a SIGKILL."""
+
+
+@pytest.mark.parametrize("before", ["", "handle,by\n", "handle,by\nbo,Ben\n", "handle,by\nbo,Ben"])
+def test_half_a_line_is_told_from_a_whole_one(
+    before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However far a killed process came, no half row is read, none is lost that stood there, and the next call adds its own."""
+    path, rows = tmp_path / "ledger.csv", [{"handle": "maja", "by": "Zoë"}, {"handle": "kim", "by": "Ann"}]
+    earlier, write = (["bo"] if "bo" in before else []), os.write
+    for cut in range(len("\nhandle,by\nmaja,Zoë\nkim,Ann\n".encode())):
+        path.write_text(before)
+
+        def killed(descriptor: int, content: memoryview, cut: int = cut) -> int:
+            if len(content) == 1:  # the end of a last line without one
+                return write(descriptor, content)
+            write(descriptor, content[:cut])
+            raise Killed
+
+        monkeypatch.setattr(os, "write", killed)
+        with pytest.raises(Killed):
+            append_rows(path, rows, ["handle", "by"])
+        monkeypatch.undo()
+        read = read_rows(path, ["handle", "by"], NOBODY) if len(path.read_bytes().rstrip(b"\0")) > 9 else []
+        added = [row for row in read if row["handle"] != "bo"]
+        assert [row["handle"] for row in read][: len(earlier)] == earlier
+        assert added == rows[: len(added)]
+        append_rows(path, rows[len(added) :], ["handle", "by"])
+        assert [row["handle"] for row in read_rows(path, ["handle", "by"], NOBODY)] == [
+            *earlier,
+            "maja",
+            "kim",
+        ]
+        assert b"\0" not in path.read_bytes()
+
+
+def test_half_a_line_that_names_somebody_is_forgotten_too(folder: Path) -> None:
+    """It is read by nobody, but its bytes are there."""
+    path = folder / "decisions.csv"
+    path.write_bytes(b"date,handle,decision,reason,note,by\n2026-03-01,zoe,Shortl\0\0\0")
+    assert forget_in_rows(path, NOBODY)
+    assert path.read_bytes() == b"date,handle,decision,reason,note,by\n"
+
+
 @pytest.mark.parametrize(
     "write",
     [lambda folder: write_receipts([], folder), lambda folder: write_sheets(folder, DAY)],
@@ -255,3 +300,4 @@ def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(
     button.click()
     assert set(read_decisions(client).by) == {"Ann", "Ben"}
     assert "meanwhile" not in log.value
+    assert "00:00:00" not in log.value

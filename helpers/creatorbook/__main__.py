@@ -13,18 +13,15 @@ os.environ["PYTHONSAFEPATH"] = "1"
 
 import contextlib
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from creatorbook.problems import Problem, as_problem
 from creatorbook.text.plain_text import for_terminal
+from creatorbook.tied import end_with_starter
 
 #: Exit codes; the commands end with others of their own.
 FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
-
-#: Where the launcher tells its end of a pipe; it is closed when the launcher is gone, by whatever way.
-LAUNCHER_VARIABLE = "CREATORBOOK_LAUNCHER"
 
 #: What the launcher writes once an environment is whole; without it, the next call looks at every package.
 STAMP = Path(sys.prefix) / "creatorbook.json"
@@ -37,9 +34,7 @@ def main() -> None:
     """Run the command; whatever stops it is told in one sentence with an exit code, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # letters that the output has not
-    if launcher := os.environ.pop(LAUNCHER_VARIABLE, ""):
-        os.set_inheritable(int(launcher), False)  # noqa: FBT003 - not ours
-        threading.Thread(target=_end_with_launcher, args=(int(launcher),), daemon=True).start()
+    end_with_starter()
     try:
         code = _exit_code()
         sys.stdout.flush()  # a full disk is told here, not by Python as it ends
@@ -87,11 +82,6 @@ def _forget_stamp(missing: str) -> None:
     with contextlib.suppress(OSError, ValueError, KeyError):
         if missing.split(".")[0] in json.loads(STAMP.read_text(encoding="utf-8"))["installed"]:
             STAMP.unlink()
-
-
-def _end_with_launcher(launcher: int) -> None:
-    os.read(launcher, 1)  # nothing is ever written
-    os._exit(FAILED)
 
 
 def _tell(sentence: str) -> None:

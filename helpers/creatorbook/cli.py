@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ import typer
 from creatorbook.problems import Problem
 from creatorbook.text.plain_english import how_many
 from creatorbook.text.plain_text import for_terminal
+from creatorbook.tied import run_module
 
 if TYPE_CHECKING:
     from creatorbook.exports import Receipt
@@ -482,8 +482,8 @@ def test(
 
     chosen = [] if everything else ["-m", "not slow"]
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
-    command = [sys.executable, "-P", "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
-    raise typer.Exit(_called([*command, *context.args], ROOT))
+    options = ["--nbval", "--nbval-current-env", *workers, *chosen, *context.args]
+    raise typer.Exit(run_module("pytest", options, ROOT))
 
 
 @app.command("labels", hidden=True)
@@ -545,17 +545,6 @@ def _sweep() -> None:
     rooms.sweep_noted()
     for left in (CACHE / "tables").glob("creatorbook-????????"):  # the cache once had folders to work in
         shutil.rmtree(left, ignore_errors=True)
-
-
-def _called(command: list[str], folder: Path | None = None) -> int:
-    """Run a program until it ends, which an interrupt leaves to it; its exit code, as a shell would have it."""
-    child = subprocess.Popen(command, cwd=folder)  # noqa: S603 - our own Python
-    while True:
-        try:
-            code = child.wait()
-        except KeyboardInterrupt:
-            continue
-        return 128 - code if code < 0 else code
 
 
 def _echo(text: object, *, err: bool = False) -> None:

@@ -162,7 +162,9 @@ def _decisions_html(decided: pd.DataFrame, book: Book) -> str:
 
     if decided.empty:
         return "<p class='cb-note'>No decision is written down yet.</p>"
-    columns = {name: Column(name.capitalize()) for name in decided.columns}
+    columns = {
+        name: Column(name.capitalize(), "date" if name == "date" else "text") for name in decided.columns
+    }
     return table_html(Table("decisions", "Decisions so far", decided.tail(12), columns), book.formats)
 
 

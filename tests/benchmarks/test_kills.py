@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 
@@ -160,23 +161,27 @@ def _creators(exports: Path, number: int) -> None:
     (exports / "creators.csv").write_text("\n".join([*rows, f"Nobody,nobody{number},instagram,900,0,\n"]))
 
 
+def _below(*folders: Path) -> list[Path]:
+    """All files and folders below these; what goes while it is looked for is passed over."""
+    return [
+        Path(place, name)
+        for folder in folders
+        for place, inner, files in os.walk(folder)
+        for name in (*inner, *files)
+    ]
+
+
 def _work(place: Path) -> list[Path]:
     """What is there only while somebody works, wherever it may lie."""
-    return [
-        path
-        for folder in (place, CACHE / "tables")
-        for pattern in WORK
-        for path in folder.rglob(pattern)
-        if path.name != "creatorbook.json"
-    ]
+    paths = [path for path in _below(place, CACHE / "tables") if path.name != "creatorbook.json"]
+    return [path for path in paths if any(fnmatch(path.name, pattern) for pattern in WORK)]
 
 
 def _raw_rows(place: Path, *others: Path) -> list[Path]:
     """Files outside the exports in which a buyer's name stands."""
     exports = place / "client" / "exports"
-    files = [path for folder in (place, *others) for path in folder.rglob("*") if path.is_file()]
     paths = []
-    for path in files:
+    for path in filter(Path.is_file, _below(place, *others)):
         with suppress(FileNotFoundError):
             content = path.read_bytes()
             if not path.is_relative_to(exports) and any(

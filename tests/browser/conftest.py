@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,23 +87,18 @@ def running(module: list[str], folder: Path) -> Iterator[str]:
         module: its name, and its arguments.
         folder: where Jupyter keeps what it would keep in the home folder, and its log.
     """
+    with started_lab([sys.executable, "-m", *module], folder, os.environ) as address:
+        yield address
+
+
+@contextmanager
+def started_lab(command: list[str], place: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """A JupyterLab that a command starts, with settings of its own and a log in a folder; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = _start(module, folder, port)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _start(module: list[str], folder: Path, port: int) -> subprocess.Popen[bytes]:
-    folders = {name: str(folder / ".jupyter" / name) for name in ("config", "data", "runtime")}
-    environment = {
-        **os.environ,
+    folders = {name: str(place / ".jupyter" / name) for name in ("config", "data", "runtime")}
+    own = {
         "JUPYTER_CONFIG_DIR": folders["config"],
         "JUPYTER_DATA_DIR": folders["data"],
         "JUPYTERLAB_SETTINGS_DIR": folders["config"],
@@ -118,17 +113,19 @@ def _start(module: list[str], folder: Path, port: int) -> subprocess.Popen[bytes
         "--IdentityProvider.token=",
         "--LabApp.expose_app_in_browser=True",
     ]
-    with (folder / "lab.log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", *module, *settings],
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
+    with (place / "lab.log").open("wb") as log:
+        process = subprocess.Popen([*command, *settings], env={**environment, **own}, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
+    for _ in range(1200):
         assert process.poll() is None, "JupyterLab did not start"
         try:
             urllib.request.urlopen(f"{address}/api", timeout=1)  # noqa: S310 - our own server

@@ -23,12 +23,17 @@ ALIGNED = "element => getComputedStyle(element).textAlign"
 
 def run_all(page: Page, lab: str, notebook: Path) -> list[dict[str, Any]]:
     """Open a notebook, run all its cells, and give the code cells as JupyterLab holds them."""
-    page.goto(f"{lab}/lab/tree/notebooks/{notebook.relative_to(NOTEBOOKS).as_posix()}?reset")
-    page.wait_for_function(OPENED, timeout=MINUTES)
-    page.wait_for_function(KERNEL, timeout=MINUTES)
+    return run_all_at(page, f"{lab}/lab/tree/notebooks/{notebook.relative_to(NOTEBOOKS).as_posix()}?reset")
+
+
+def run_all_at(page: Page, address: str) -> list[dict[str, Any]]:
+    """The same of the notebook at an address of JupyterLab's."""
+    page.goto(address)
+    page.wait_for_function(OPENED, timeout=2 * MINUTES)
+    page.wait_for_function(KERNEL, timeout=2 * MINUTES)
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(KERNEL, timeout=2 * MINUTES)
+    page.wait_for_function(KERNEL, timeout=5 * MINUTES)
     return page.evaluate(CELLS)
 
 

@@ -76,8 +76,17 @@ def own_client(folder: Path) -> Path:
             for name in set(inputs_of(folder)) - {KEY_FILE}:
                 (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(folder / name, unfinished / name)
-            unfinished.rename(copy)
+            _put_once(unfinished, copy)
     return copy
+
+
+def _put_once(finished: Path, copy: Path) -> None:
+    """Put a finished folder in place; somebody else's, who made one meanwhile, stays."""
+    try:
+        finished.rename(copy)
+    except OSError:
+        if not copy.is_dir():
+            raise
 
 
 def bring_notebooks(campaign: Campaign) -> Copies:

@@ -14,7 +14,7 @@ import pandas as pd
 from creatorbook.client.campaign_file import Campaign
 from creatorbook.client.client_file import Client
 from creatorbook.client.forgotten import Forgotten, forgotten_in
-from creatorbook.client.writing import append_rows, writing
+from creatorbook.client.writing import append_rows, without_half_line, writing
 from creatorbook.deliver import write_file
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -143,15 +143,19 @@ def _lines(path: Path) -> list[list[str]]:
         Problem: the file is not UTF-8 text with commas.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        text = without_half_line(_content(path)).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=None))
     try:
         return [cells for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error:
         todo = "Look for a quotation mark that is opened and never closed, or save it again as CSV."
         raise Problem("not readable as CSV", path, reader.line_num, todo=todo) from None
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def forget_in_rows(path: Path, forgotten: Forgotten) -> bool:
@@ -165,7 +169,8 @@ def forget_in_rows(path: Path, forgotten: Forgotten) -> bool:
     columns = [*header, *(f"column {place}" for place in beyond)]
     plain = [{name: from_csv(cell) for name, cell in zip(columns, row, strict=False)} for row in rows]
     without = [forgotten.row(row) for row in plain]
-    if without == plain:
+    content = _content(path)
+    if without == plain and without_half_line(content) == content:
         return False
     write_rows(path, without, columns)
     return True

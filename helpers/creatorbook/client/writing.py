@@ -72,25 +72,42 @@ def append_rows(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence
 
 
 def append_text(path: Path, text: str) -> None:
-    """Add whole lines to a file, all or none of them; a last line without an end is ended first."""
-    with path.open("ab+", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        if size:
-            file.seek(size - 1)
-            text = text if file.read(1) == b"\n" else f"\n{text}"
-        left = memoryview(text.encode("utf-8"))
+    """Add whole lines to a file, all or none of them; a last line without an end is ended first.
+
+    The file is made longer by zero bytes before they are written over, so that half a line, should this process be
+    killed or the power go, ends in some of them: `without_half_line` tells it by that.
+    """
+    path.touch()
+    with path.open("rb+", buffering=0) as file:
+        content = file.read()
+        whole = without_half_line(content)
+        file.truncate(len(whole))
+        file.seek(len(whole))
         try:
+            if whole and not whole.endswith(b"\n"):
+                os.write(file.fileno(), b"\n")
+                os.fsync(file.fileno())
+            left = memoryview(text.encode("utf-8"))
+            file.truncate(file.tell() + len(left))
             while left:
-                left = left[file.write(left) :]
+                left = left[os.write(file.fileno(), left) :]
             os.fsync(file.fileno())
         except OSError:
-            os.ftruncate(file.fileno(), size)
+            file.truncate(len(whole))
             raise
+
+
+def without_half_line(content: bytes) -> bytes:
+    """What is whole of a file that lines are added to: without one that `append_text` had begun when it was ended."""
+    written = content.rstrip(b"\0")
+    if len(written) == len(content) or b"\0" in written:  # UTF-16 has them everywhere
+        return content
+    return written[: written.rfind(b"\n") + 1]
 
 
 def _first_line(path: Path) -> str:
     """The first line with anything in it; empty where there is none."""
     if not path.is_file():
         return ""
-    with path.open(encoding="utf-8", newline="") as file:
-        return next((line for line in file if line.strip("\ufeff \t\r\n")), "")
+    text = without_half_line(path.read_bytes()).decode("utf-8")
+    return next((line for line in io.StringIO(text, newline="") if line.strip("\ufeff \t\r\n")), "")

@@ -21,7 +21,7 @@ from creatorbook.exports import parse
 from creatorbook.exports.archives import check_archive, open_archive, refused
 from creatorbook.exports.database import connect
 from creatorbook.exports.files import ARCHIVES, READABLE, TEXT, WORKBOOKS, ExportFile
-from creatorbook.exports.workbooks import check_document, sheets_of
+from creatorbook.exports.workbooks import check_document, sheet_of, sheets_of
 from creatorbook.problems import Problem
 
 LONGEST_OBJECT = 8_388_608  #: characters of one JSON line
@@ -145,8 +145,7 @@ def _sheets(
 
 
 def _sheet_copy(file: ExportFile, scratch: Path) -> Path:
-    rows = next(rows for name, rows in sheets_of(file.path) if name == file.member)
-    return _written(scratch / "sheet.csv", rows)
+    return _written(scratch / "sheet.csv", sheet_of(file.path, file.member))
 
 
 def _written(path: Path, rows: Sequence[Sequence[str]]) -> Path:

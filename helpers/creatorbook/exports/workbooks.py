@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -97,13 +98,11 @@ def open_workbook(path: Path, source: BinaryIO | None = None) -> CalamineWorkboo
         Problem: it cannot be opened, or a sheet reaches so far that no memory holds it.
     """
     try:
-        if zipfile.is_zipfile(source or path):
-            with zipfile.ZipFile(source or path) as archive:
-                for member in archive.infolist():
-                    with archive.open(member) as raw:
-                        _refuse_far(path, raw)
         if source is None:
+            state = path.stat()
+            _refuse_far_once(path, state.st_mtime_ns, state.st_size)
             return CalamineWorkbook.from_path(path)
+        _refuse_far(path, source)
         source.seek(0)
         return CalamineWorkbook.from_filelike(source)
     except _BROKEN as error:
@@ -113,23 +112,36 @@ def open_workbook(path: Path, source: BinaryIO | None = None) -> CalamineWorkboo
 
 
 def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Each sheet's name and its rows that hold something, cells as text: dates as ISO, numbers with a decimal point.
+    """Each sheet's name and its rows that hold something, as `sheet_of` gives them.
 
     Raises:
         Problem: as `open_workbook`.
     """
     book = open_workbook(path)
     for name in book.sheet_names:
-        try:
-            rows = book.get_sheet_by_name(name).to_python()
-        except CalamineError as error:
-            raise Problem(
-                f"its sheet “{name}” cannot be read: {error}",
-                path,
-                todo="Open it and save it again as XLSX or CSV.",
-            ) from None
-        filled = (row for row in rows if any(cell not in ("", None) for cell in row))
-        yield name, [[_text(cell) for cell in row] for row in filled]
+        yield name, _rows_of(book, name, path)
+
+
+def sheet_of(path: Path, name: str) -> list[list[str]]:
+    """One sheet's rows that hold something, cells as text: dates as ISO, numbers with a decimal point.
+
+    Raises:
+        Problem: as `open_workbook`.
+    """
+    return _rows_of(open_workbook(path), name, path)
+
+
+def _rows_of(book: CalamineWorkbook, name: str, path: Path) -> list[list[str]]:
+    try:
+        rows = book.get_sheet_by_name(name).to_python()
+    except CalamineError as error:
+        raise Problem(
+            f"its sheet “{name}” cannot be read: {error}",
+            path,
+            todo="Open it and save it again as XLSX or CSV.",
+        ) from None
+    filled = (row for row in rows if any(cell not in ("", None) for cell in row))
+    return [[_text(cell) for cell in row] for row in filled]
 
 
 def _text(cell: object) -> str:
@@ -138,8 +150,24 @@ def _text(cell: object) -> str:
     return cell.isoformat(sep=" ") if type(cell).__name__ == "datetime" else str(cell)  # type: ignore[attr-defined]
 
 
-def _refuse_far(path: Path, raw: IO[bytes]) -> None:
-    """Raise a Problem if a sheet in a part of a workbook reaches further than it can be read."""
+@cache
+def _refuse_far_once(path: Path, _written: int, _size: int) -> None:
+    """As `_refuse_far`, worked out again only if the file was written meanwhile: it is opened for each of its sheets."""
+    _refuse_far(path, path)
+
+
+def _refuse_far(path: Path, source: Path | BinaryIO) -> None:
+    """Raise a Problem if a sheet of a workbook reaches further than it can be read."""
+    if not zipfile.is_zipfile(source):
+        return
+    with zipfile.ZipFile(source) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as raw:
+                _refuse_far_part(path, raw)
+
+
+def _refuse_far_part(path: Path, raw: IO[bytes]) -> None:
+    """The same for one part of what it is packed of."""
     for sheet in _rectangles(raw):
         cells = sheet.rows * sheet.columns
         if cells <= MOST_MOSTLY_EMPTY or (cells <= MOST_CELLS and sheet.filled >= _HARDLY_ANY * cells):

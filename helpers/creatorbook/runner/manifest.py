@@ -18,6 +18,7 @@ from typing import Any
 
 from creatorbook import __version__, plugins
 from creatorbook.client.identity import ID_FILE
+from creatorbook.client.own_files import files_in
 from creatorbook.client.repository import COPIES, NOTEBOOKS, ROOT
 from creatorbook.runner.jobs import Job
 from creatorbook.text.plain_text import for_terminal
@@ -56,7 +57,7 @@ def _running() -> dict[str, Any]:
 def inputs_of(folder: Path) -> dict[str, str]:
     """Every file of a client, and the agency's settings beside it, with its hash, under names that name nobody who is forgotten."""
     client = folder.resolve()
-    inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
+    inputs = [path for path in files_in(client) if _is_input(path, client)]
     agency = []
     if (client.parent / "agency.yml").is_file():  # its logo and fonts count too; the import is heavy
         from creatorbook.client import agency_files
@@ -114,11 +115,7 @@ def _recorded_inputs(folder: Path) -> Any:
 
 def write_manifest(folder: Path, made: dict[str, Any], facts: dict[str, Any]) -> None:
     """Write the manifest of a finished edition: what it was made from, what happened, and its files' hashes."""
-    files = {
-        path.relative_to(folder).as_posix(): sha256(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = {path.relative_to(folder).as_posix(): sha256(path) for path in files_in(folder)}
     text = for_terminal(
         json.dumps({**facts, "made_from": made, "files": files}, ensure_ascii=False, indent=2, sort_keys=True)
     )
@@ -139,9 +136,7 @@ def _is_input(path: Path, client: Path) -> bool:
 
 def _code() -> list[Path]:
     """Everything in the package that is not compiled."""
-    return [
-        path for path in sorted((ROOT / "helpers").rglob("*")) if path.is_file() and path.suffix != ".pyc"
-    ]
+    return [path for path in files_in(ROOT / "helpers") if path.suffix != ".pyc"]
 
 
 def _sha256_of_all(paths: Iterable[Path]) -> str:
