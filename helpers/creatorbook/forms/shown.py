@@ -1,0 +1,30 @@
+"""What forms show beneath their buttons: lines of text and findings, as HTML of escaped texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from creatorbook.findings import Findings
+from creatorbook.findings.render import findings_html
+from creatorbook.text.plain_text import for_page
+
+
+def lines_html(lines: Iterable[str]) -> str:
+    """Lines of text as a list; one that begins with spaces belongs to the line before it."""
+    items = "".join(
+        f'<li class="{"cb-inner" if line.startswith(" ") else ""}">{escape(line.strip())}</li>'
+        for line in lines
+    )
+    return for_page(f'<ul class="cb-lines">{items}</ul>') if items else ""
+
+
+def changes_html(changes: Iterable[str], nothing: str) -> str:
+    """Lines that would change, as `- old` and `+ new`; a sentence where none would."""
+    lines = "\n".join(changes)
+    return for_page(f"<pre>{escape(lines)}</pre>" if lines else f"<p>{escape(nothing)}</p>")
+
+
+def shown_findings(*several: Findings) -> str:
+    """Findings without their charts."""
+    return for_page("\n".join(findings_html(findings) for findings in several))
