@@ -23,6 +23,23 @@ from creatorbook.text.handles import plain_handle
 
 #: the columns of the sheets that name a creator
 _WHO = ("handle", "creator")
+#: file → a column that counts a whole → the columns that count its parts, each thing once
+_PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "comment_tally.csv": {
+        "comments looked at": ("specific comments",),
+        "comments looked at for answers": ("answered by creator",),
+    },
+    "feedback_sheet.csv": {
+        "comments counted": (
+            "praise",
+            "size questions",
+            "price questions",
+            "where to buy",
+            "complaints",
+            "other",
+        )
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,15 @@ def column_kind(sheet: HandSheet, column: str) -> Kind:
     return next((kinds[field] for field in fields if field in kinds), "text")
 
 
+def needed_columns(sheet: HandSheet) -> set[str]:
+    """The columns without which a row of a sheet is set aside."""
+    layout = next(one for one in built_in_layouts() if one.name == sheet.reader)
+    names = {
+        name for field in TABLES[layout.tables[0]].required for name in map(normal, layout.columns[field])
+    }
+    return {column for column in sheet.columns if normal(column) in names}
+
+
 def sheet_rows(folder: Path, sheet: HandSheet) -> list[dict[str, str]]:
     """The rows of a client's sheet as texts, oldest first, without those about who is forgotten.
 
@@ -78,7 +104,8 @@ def add_row(folder: Path, sheet: HandSheet, cells: Mapping[str, str]) -> AddedRo
         cells: column → text; a column that is left out stays empty.
 
     Raises:
-        Problem: nothing was entered, the creator asked to be forgotten, or the file is not one that a row can be added to.
+        Problem: nothing was entered, parts are more than their whole, the creator asked to be forgotten, or the file is not
+            one that a row can be added to.
     """
     row = {name: cells.get(name, "").strip() for name in sheet.columns}
     if "handle" in row:
@@ -87,6 +114,7 @@ def add_row(folder: Path, sheet: HandSheet, cells: Mapping[str, str]) -> AddedRo
         raise Problem("there is nothing in this row", todo="Fill in what you know.")
     if any(forgotten_in(folder).name(row.get(name, "")) for name in _WHO):
         raise Problem("this creator asked to be forgotten", todo="Nothing was written down.")
+    _refuse_wrong_sums(sheet, row)
     path = sheet_path(folder, sheet)
     with writing(folder):
         filled = [name for name, cell in row.items() if cell]
@@ -97,6 +125,17 @@ def add_row(folder: Path, sheet: HandSheet, cells: Mapping[str, str]) -> AddedRo
         path.parent.mkdir(exist_ok=True)
         append_rows(path, [row], sheet.columns)
         return AddedRow(path, before, path.read_bytes())
+
+
+def _refuse_wrong_sums(sheet: HandSheet, row: Mapping[str, str]) -> None:
+    for whole, parts in _PARTS.get(sheet.file, {}).items():
+        counted = sum(float(row[part]) for part in parts if row[part])
+        if row[whole] and counted > float(row[whole]):
+            names = ", ".join(parts)
+            raise Problem(
+                f"more was counted ({names}: {counted:g}) than there was ({whole}: {row[whole]})",
+                todo="Count each comment once.",
+            )
 
 
 def _columns_there(path: Path, sheet: HandSheet) -> list[str]:

@@ -13,7 +13,7 @@ from creatorbook.findings import Day, say, say_many, written
 from creatorbook.forms.campaign_file import NOTHING, CampaignPart, Values
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
-from creatorbook.forms.shown import changes_html, shown_findings
+from creatorbook.forms.shown import after_writing, changes_html, shown_findings
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -43,7 +43,6 @@ def links_and_codes_form(book: Book) -> Form:
             todo = "Keep the settings first, or show them again as they are on file by running the cell."
             raise Problem("the settings above are not kept yet", todo=todo)
         given = give_out(book.client.folder, book.campaign.id, values["on"])
-        now = open_book(book.client.folder, book.campaign.id, book.stage, book.mode)
         words = say_many(
             "{n} code or link added to campaigns/{file}. {question}",
             "{n} codes and links added to campaigns/{file}. {question}",
@@ -53,7 +52,7 @@ def links_and_codes_form(book: Book) -> Form:
         )
         return Reply(
             written(words, book.formats).strip(),
-            shown_findings(tracking.codes(now), tracking.links(now)),
+            after_writing(lambda: _as_given(book)),
             written=True,
             files={path.name: path for path in given.paths},
         )
@@ -68,6 +67,11 @@ def links_and_codes_form(book: Book) -> Form:
         ],
         intro="Codes and links that were given out stay as they are, whatever is changed here.",
     )
+
+
+def _as_given(book: Book) -> str:
+    now = open_book(book.client.folder, book.campaign.id, book.stage, book.mode)
+    return shown_findings(tracking.codes(now), tracking.links(now))
 
 
 def _fields(book: Book, part: CampaignPart) -> list[Field]:

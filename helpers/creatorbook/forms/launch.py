@@ -9,7 +9,7 @@ from creatorbook.book import Book
 from creatorbook.findings import Day, Findings, Table, say, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
-from creatorbook.forms.shown import lines_html, shown_findings
+from creatorbook.forms.shown import after_writing, lines_html, shown_findings
 from creatorbook.opening import open_book
 from creatorbook.tracking import lift_plan
 from creatorbook.tracking.preflight import gate as gate_of
@@ -27,7 +27,9 @@ def comparison_form(book: Book) -> Form:
     def store(values: dict[str, Any]) -> Reply:
         asked = Asked(store_lift=True, stored_by=values["by"], on=values["on"])
         _, lines = launched(str(book.client.folder), book.campaign.id, asked)
-        return Reply(_sentence(lines[0]), _what_it_tells(_as_it_is(book)), written=True)
+        return Reply(
+            _sentence(lines[0]), after_writing(lambda: _what_it_tells(_as_it_is(book))), written=True
+        )
 
     return Form(
         "The comparison for extra sales",

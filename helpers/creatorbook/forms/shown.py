@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from creatorbook.findings import Findings
 from creatorbook.findings.render import findings_html
+from creatorbook.problems import as_problem
 from creatorbook.text.plain_text import for_page
 
 
@@ -28,3 +29,11 @@ def changes_html(changes: Iterable[str], nothing: str) -> str:
 def shown_findings(*several: Findings) -> str:
     """Findings without their charts."""
     return for_page("\n".join(findings_html(findings) for findings in several))
+
+
+def after_writing(make: Callable[[], str]) -> str:
+    """What `make` shows once something is written; where it cannot be shown, why not: the writing stays done."""
+    try:
+        return make()
+    except Exception as error:  # a file that something else is wrong with must not look like an act undone
+        return for_page(f"<p>{escape(str(as_problem(error)))}</p>")
