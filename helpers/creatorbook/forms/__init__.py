@@ -3,5 +3,19 @@
 from creatorbook.forms.codes_and_links import links_and_codes
 from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
 from creatorbook.forms.launch import comparison, gate
+from creatorbook.forms.print_report import print_report
+from creatorbook.forms.printed_briefs import briefs
+from creatorbook.forms.renewals import renewals, settle
 
-__all__ = ["comparison", "gate", "links_and_codes", "posts_and_spend", "rights", "tallies"]
+__all__ = [
+    "briefs",
+    "comparison",
+    "gate",
+    "links_and_codes",
+    "posts_and_spend",
+    "print_report",
+    "renewals",
+    "rights",
+    "settle",
+    "tallies",
+]

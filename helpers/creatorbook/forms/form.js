@@ -253,6 +253,11 @@ function render({ model, el }) {
   };
 
   model.on("msg:custom", (message, buffers) => {
+    if (message.tell !== undefined) {
+      say(message.tell, message.kind);
+      if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
+      return;
+    }
     if (message.heard === number) { stopWaiting(); return; }
     if (message.answer !== number) return;
     stopWaiting();

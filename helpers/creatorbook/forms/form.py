@@ -132,6 +132,19 @@ class Form(anywidget.AnyWidget):
         self._offered = dict(paths)
         self.files = list(self._offered)
 
+    def tell(self, words: str, *, written: bool = False, fault: bool = False) -> None:
+        """Change the line beside the buttons while an act goes on; also from another thread.
+
+        Args:
+            words: what is being done, or what came of it.
+            written: something on disk has changed.
+            fault: it failed.
+        """
+        self.words = words
+        self.send(
+            {"tell": words, "written": written, "kind": "fault" if fault else "done" if written else ""}
+        )
+
     def _answered(self, act: Act, values: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = act(values)
