@@ -1,5 +1,6 @@
 """Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
 
+from creatorbook.forms.brief import brief
 from creatorbook.forms.codes_and_links import links_and_codes
 from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
 from creatorbook.forms.launch import comparison, gate
@@ -8,6 +9,7 @@ from creatorbook.forms.printed_briefs import briefs
 from creatorbook.forms.renewals import renewals, settle
 
 __all__ = [
+    "brief",
     "briefs",
     "comparison",
     "gate",

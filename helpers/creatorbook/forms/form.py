@@ -125,7 +125,7 @@ class Form(anywidget.AnyWidget):
         values, faults = read_all(self._asked, raw)
         if faults or self._moved is None:
             return {"ok": False, "words": "", "faults": faults}
-        return self._answered(self._moved, values)
+        return self._answered(self._moved, values, "")
 
     def offer(self, paths: Mapping[str, Path]) -> None:
         """Let files be opened from the form: name → file. They need not lie where JupyterLab looks."""
@@ -145,11 +145,13 @@ class Form(anywidget.AnyWidget):
             {"tell": words, "written": written, "kind": "fault" if fault else "done" if written else ""}
         )
 
-    def _answered(self, act: Act, values: dict[str, Any]) -> dict[str, Any]:
+    def _answered(
+        self, act: Act, values: dict[str, Any], trouble: str = "Nothing was written: "
+    ) -> dict[str, Any]:
         try:
             answer = act(values)
         except Exception as error:  # whatever it was, the person at the form has to know
-            return {"ok": False, "words": f"Nothing was written: {as_problem(error)}", "faults": {}}
+            return {"ok": False, "words": f"{trouble}{as_problem(error)}", "faults": {}}
         if answer.fields is not None:
             self._asked = list(answer.fields)
             self.fields = [one.described() for one in answer.fields]
