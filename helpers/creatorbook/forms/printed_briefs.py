@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from creatorbook.acts.handover_sheets import print_briefs
 from creatorbook.book import Book
 from creatorbook.findings import say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.shown import lines_html
+from creatorbook.runner.imports import quick_imports
 
 
 def briefs(book: Book) -> None:
@@ -21,6 +21,10 @@ def briefs_form(book: Book) -> Form:
     """The act `briefs`, and its files to be opened."""
 
     def print_all(values: dict[str, Any]) -> Reply:
+        with (
+            quick_imports()
+        ):  # what prints pages takes seconds to import, which no other form should wait for
+            from creatorbook.acts.handover_sheets import print_briefs
         made, remarks = print_briefs(
             book.client.folder, book.campaign.id, html=values["html"], xlsx=values["xlsx"]
         )
