@@ -57,8 +57,8 @@ def _fields(book: Book) -> list[Field]:
     handles = _handles(book)
     one_each = "One in each line."
     return [
-        Field("product", "The product"),
-        Field("rights", "What may be done with the content", help="For everybody; what differs stands in an agreement."),
+        Field("product", "The product", "lines"),
+        Field("rights", "What may be done with the content", "lines", help="For everybody; what differs stands in an agreement."),
         Field("key_messages", "What matters to us", "lines", help=one_each),
         Field("must_avoid", "Please leave out", "lines", help=f"{one_each} Words here are looked for in drafts and posts."),
         Field("proof", "What may be shown as proof", "lines", help=one_each),
@@ -134,11 +134,11 @@ def _values(campaign: Campaign) -> Values:
 
 def _settings(values: Values) -> dict[str, Any]:
     return {
-        "brief.product": values["product"] or None,
+        "brief.product": _sentence(values["product"]),
         **{f"brief.{name}": _lines(values[name]) or None for name in _LISTS},
         "brief.claims": [_claim(row) for row in values["claims"]] or None,
         "deliverables": _lines(values["deliverables"]) or None,
-        "rights": values["rights"] or None,
+        "rights": _sentence(values["rights"]),
         "gifts": [_filled(row) for row in values["gifts"]] or None,
         "drafts": [_filled(row) for row in values["drafts"]] or None,
     }
@@ -153,6 +153,11 @@ def _claim(row: dict[str, Any]) -> Any:
 
 def _filled(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value not in (None, "", [])}
+
+
+def _sentence(text: str | None) -> str | None:
+    """A text that is no list, on one line; nothing where there is none."""
+    return " ".join((text or "").split()) or None
 
 
 def _lines(text: str | None) -> list[str]:

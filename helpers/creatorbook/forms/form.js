@@ -19,6 +19,8 @@ const make = (tag, attributes = {}, ...children) => {
 
 const SHOWN = /\.(html|pdf)$/; // files that a browser shows; others are saved
 
+const WIDTHS = { shown: 1.4, choice: 1.6 }; // of a column of a table with fixed rows, beside one of text
+
 let forms = 0;
 
 const percent = (number) => `${Math.round(number * 1000) / 10} %`;
@@ -130,7 +132,9 @@ function rowsOf(field, id) {
   };
   const adder = make("button", { type: "button", class: "cb-small", text: "Add a row", "aria-label": `Add a row to ${field.label}`, onclick: () =>
     add().controls[0]?.control.element.focus() });
-  const element = make("div", { id, role: "group", class: "cb-list" }, body, !field.fixed && adder);
+  const columns = field.columns.map((column) => `minmax(0, ${WIDTHS[column.kind] ?? 1}fr)`).join(" ");
+  const heads = make("div", { class: "cb-row cb-heads", "aria-hidden": "true" }, ...field.columns.map((column) => make("span", { text: column.label })));
+  const element = make("div", { id, role: "group", class: field.fixed ? "cb-list cb-fixed" : "cb-list", style: `--cb-columns: ${columns}` }, field.fixed && heads, body, !field.fixed && adder);
   return {
     element, group: true,
     read: () => rows.map((row) => Object.fromEntries(row.controls.map(({ column, control }) => [column.name, control.read()]))),
@@ -169,7 +173,7 @@ function question(field, id) {
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
   if (field.off) control.element.querySelectorAll("input,select,button").forEach((one) => { one.disabled = true; });
   if (field.off) control.element.disabled = true;
-  const remembered = field.lasting && window.localStorage?.getItem(`creatorbook:${field.name}`);
+  const remembered = field.lasting ? window.localStorage?.getItem(`creatorbook:${field.name}`) : null;
   control.write(field.value ?? remembered ?? null);
   const line = make("div", { class: "cb-control" }, control.element, control.beside, field.unit && field.kind !== "slider" && make("span", { class: "cb-unit", text: field.unit }));
   const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, help.textContent && help, fault);

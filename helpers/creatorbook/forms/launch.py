@@ -6,7 +6,7 @@ from typing import Any
 
 from creatorbook.acts.launch import Asked, gate_lines, launched
 from creatorbook.book import Book
-from creatorbook.findings import Day, Findings, Table, say, written
+from creatorbook.findings import Day, Findings, Note, Table, say, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.shown import after_writing, lines_html, shown_findings
@@ -81,9 +81,12 @@ def gate(book: Book) -> None:
 
 
 def _what_it_tells(book: Book) -> str:
-    """The comparison in sentences and figures, without the tables that stand above the form."""
-    findings = lift_plan(book)
-    brief = tuple(item for item in findings.items if not isinstance(item, Table))
+    """The comparison in sentences and figures: tables stand above the form, and the act in it is what was to do."""
+    brief = tuple(
+        item
+        for item in lift_plan(book).items
+        if not isinstance(item, Table) and not (isinstance(item, Note) and item.kind == "todo")
+    )
     return shown_findings(Findings("tracking", brief, book.formats))
 
 

@@ -17,7 +17,7 @@ def lines_html(lines: Iterable[str]) -> str:
         f'<li class="{"cb-inner" if line.startswith(" ") else ""}">{escape(line.strip())}</li>'
         for line in lines
     )
-    return for_page(f'<ul class="cb-lines">{items}</ul>') if items else ""
+    return for_page(f'<ul class="cb-statements">{items}</ul>') if items else ""
 
 
 def changes_html(changes: Iterable[str], nothing: str) -> str:
