@@ -21,8 +21,6 @@ const SHOWN = /\.(html|pdf)$/; // files that a browser shows; others are saved
 
 const WIDTHS = { shown: 1.4, choice: 1.6 }; // of a column of a table with fixed rows, beside one of text
 
-let forms = 0;
-
 const percent = (number) => `${Math.round(number * 1000) / 10} %`;
 const inWords = (field, number) =>
   field.unit === "%" ? percent(number) : `${Number(number).toLocaleString("en-GB", { maximumFractionDigits: 2 })} ${field.unit}`.trim();
@@ -188,7 +186,7 @@ function question(field, id) {
 }
 
 function render({ model, el }) {
-  const id = `cb-form-${++forms}`;
+  const id = `cb-form-${Math.random().toString(36).slice(2)}`; // every form loads this file anew: a count would start anew
   let questions = [];
   let number = 0;
   let waiting = null;
