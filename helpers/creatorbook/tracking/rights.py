@@ -202,9 +202,9 @@ def _sheet(book: Book) -> pd.DataFrame:
 
 def refuse_wrong_terms(row: Mapping[Any, Any], file: str | None = None, line: int | None = None) -> None:
     """Raise a Problem where an agreement, a row of the table `rights`, ends before it starts or names no country."""
-    starts = row.get("starts_on")
+    starts: Any = row.get("starts_on")
     for name in ("ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"):
-        ends = row.get(name)
+        ends: Any = row.get(name)
         if pd.notna(starts) and pd.notna(ends) and ends < starts:
             what = f"@{row['handle']}: {name} ({ends.date()}) is before starts_on ({starts.date()})"
             todo = "Put the two days the right way round; the contract has them."
