@@ -20,7 +20,7 @@ OPENED = {".html", ".pdf", ".xlsx"}
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedReport:
     """What became of a report.
 
     Attributes:
@@ -75,7 +75,7 @@ class Printing:
             return False
         return True
 
-    def result(self) -> Printed:
+    def result(self) -> PrintedReport:
         """What became of it, once it has ended.
 
         Raises:
@@ -88,7 +88,7 @@ class Printing:
             raise Problem(errors.strip() or "printing was ended before the report was done") from None
         if edition["folder"] is None:
             raise Problem(edition["cause"])
-        return Printed(
+        return PrintedReport(
             edition["outcome"], Path(edition["folder"]), edition["seconds"], tuple(edition["remarks"])
         )
 
