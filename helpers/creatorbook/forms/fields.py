@@ -32,6 +32,7 @@ class Field:
         required: nothing is done while it is empty.
         low, high, step: limits of a number, in the value's own unit (a share's are fractions).
         off: why the control cannot be used now; it is shown beside it.
+        wakes_with: the name of a tick that lets a control be used that is `off` otherwise.
         columns: the fields of each row, of `rows`.
         lasting: the browser remembers what was typed here for the next form, as the name of who decides.
         accept: file name endings of an upload.
@@ -49,6 +50,7 @@ class Field:
     high: float | None = None
     step: float | None = None
     off: str = ""
+    wakes_with: str = ""
     columns: Sequence[Field] = ()
     lasting: bool = False
     accept: str = ""
