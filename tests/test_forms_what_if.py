@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 import creatorbook
+from books import make_book
 from creatorbook.acts.assumptions import MAKERS
 from creatorbook.book import Book
 from creatorbook.client import Range
@@ -31,7 +32,7 @@ from creatorbook.forms.form import Form
 from creatorbook.forms.what_if import answers, what_if_form
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
-from roi_books import worked_example
+from roi_books import creators_frame, orders_frame, worked_example
 from samples import CLIENTS, HOSTILE, folder_of, opened
 
 #: a notebook's stage and its what-ifs: step and assumptions
@@ -182,19 +183,8 @@ def test_further_costs_come_off_once() -> None:
 
 def test_another_trace_first_credits_another_creator() -> None:
     """An order with Anna's code whose answer names Bea is Bea's where answers go first."""
-    from books import make_book
-    from roi_books import creators_frame
-
-    orders = pd.DataFrame(
-        {
-            "order_id": ["1", "2"],
-            "ordered_at": pd.to_datetime(["2026-03-05", "2026-03-06"]),
-            "total": [119.0, 119.0],
-            "codes": ["ANNA10", "ANNA10"],
-            "currency": ["EUR", "EUR"],
-        }
-    )
-    answers_given = pd.DataFrame({"order_id": ["1"], "answer": ["x"], "handle": ["bea"]})
+    orders = orders_frame({"ANNA10": 2, "BEA10": 1})
+    answers_given = pd.DataFrame({"order_id": ["#0"], "answer": ["x"], "handle": ["bea"]})
     creators = creators_frame(["ANNA10", "BEA10"], fee=1.0)
     book = make_book({"orders": orders, "creators": creators, "survey": answers_given})
     form = what_if_form(replace(book, mode="explore"), _step("roi.ladder_by"), "precedence")
