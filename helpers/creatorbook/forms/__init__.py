@@ -1,5 +1,25 @@
 """Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
 
+from creatorbook.forms.brief import brief
+from creatorbook.forms.codes_and_links import links_and_codes
+from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
+from creatorbook.forms.launch import comparison, gate
+from creatorbook.forms.print_report import print_report
+from creatorbook.forms.printed_briefs import briefs
+from creatorbook.forms.renewals import renewals, settle
 from creatorbook.forms.what_if import what_if
 
-__all__ = ["what_if"]
+__all__ = [
+    "brief",
+    "briefs",
+    "comparison",
+    "gate",
+    "links_and_codes",
+    "posts_and_spend",
+    "print_report",
+    "renewals",
+    "rights",
+    "settle",
+    "tallies",
+    "what_if",
+]
