@@ -28,8 +28,9 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.margin import margin_rule
 from creatorbook.findings import Findings, Note, Step, Steps
 from creatorbook.findings.formats import Formats
+from creatorbook.forms.answers import answers
 from creatorbook.forms.form import Form
-from creatorbook.forms.what_if import answers, what_if_form
+from creatorbook.forms.what_if import what_if_form
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from roi_books import creators_frame, orders_frame, worked_example

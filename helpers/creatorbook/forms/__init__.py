@@ -2,10 +2,15 @@
 
 from creatorbook.forms.brief import brief
 from creatorbook.forms.codes_and_links import links_and_codes
+from creatorbook.forms.economics import economics
+from creatorbook.forms.goal import goal
 from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
 from creatorbook.forms.launch import comparison, gate
+from creatorbook.forms.personas import personas
+from creatorbook.forms.plan import plan
 from creatorbook.forms.print_report import print_report
 from creatorbook.forms.printed_briefs import briefs
+from creatorbook.forms.promotions_and_costs import promotions_and_costs
 from creatorbook.forms.renewals import renewals, settle
 from creatorbook.forms.what_if import what_if
 
@@ -13,10 +18,15 @@ __all__ = [
     "brief",
     "briefs",
     "comparison",
+    "economics",
     "gate",
+    "goal",
     "links_and_codes",
+    "personas",
+    "plan",
     "posts_and_spend",
     "print_report",
+    "promotions_and_costs",
     "renewals",
     "rights",
     "settle",
