@@ -19,6 +19,7 @@ from creatorbook.cli import app
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.ledger import ledger_path
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.forms.client_settings import client_settings_form
 from creatorbook.forms.economics import economics_form
 from creatorbook.forms.form import Form
 from creatorbook.forms.goal import goal_form
@@ -28,9 +29,19 @@ from creatorbook.forms.promotions_and_costs import promotions_and_costs_form
 from creatorbook.opening import open_book
 from samples import SAMPLES
 
-SETTINGS = [goal_form, personas_form, promotions_and_costs_form, economics_form, rules_form]
+SETTINGS = [
+    client_settings_form,
+    goal_form,
+    personas_form,
+    promotions_and_costs_form,
+    economics_form,
+    rules_form,
+]
+#: files that are drawn for each folder when something is first written there
+DRAWN = {"client.id", "hash.key", ".gitignore"}
 #: the button of each that writes
 WRITE = {
+    client_settings_form: "Write it down",
     goal_form: "Write it down",
     personas_form: "Write them down",
     promotions_and_costs_form: "Write it down",
@@ -39,6 +50,7 @@ WRITE = {
 }
 #: a field and another value for it, by form; the file's line that it becomes
 CHANGED: dict[Any, tuple[str, Any, str]] = {
+    client_settings_form: ("brand", "Another", "+ brand: Another"),
     goal_form: ("budget", 12345, "+ budget: 12345"),
     personas_form: ("personas", [{"name": "Anna", "ages": "25-34"}], "+   - {name: Anna, ages: [25-34]}"),
     promotions_and_costs_form: ("tools_cost", 250, "+ tools_cost: 250"),
@@ -67,7 +79,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "client.id"  # drawn for each folder
+        if path.is_file() and path.name not in DRAWN
     }
 
 
@@ -96,7 +108,11 @@ def test_a_change_is_the_one_that_the_act_makes(make: Callable[[Book], Form], tm
     assert files(here) == before
     answer = form.press(WRITE[make], entered(form, **{field: value}))
     assert (answer["ok"], answer["written"]) == (True, True), answer["words"]
-    path = "client.yml" if make in {personas_form, economics_form} else "campaigns/spring-hike.yml"
+    path = (
+        "client.yml"
+        if make in {client_settings_form, personas_form, economics_form}
+        else "campaigns/spring-hike.yml"
+    )
     key = {economics_form: "economics.hourly_rate", rules_form: "mix.most"}.get(make, field)
     wanted = [{"name": "Anna", "ages": ["25-34"]}] if make is personas_form else value
     lines = acts.change_settings(acts.open_settings(there / path), {key: wanted})
@@ -115,7 +131,11 @@ def test_a_change_of_somebody_else_is_told_and_shown(make: Callable[[Book], Form
     folder = own("northpin", tmp_path)
     field, value, _ = CHANGED[make]
     form = make(opened(folder))
-    path = folder / ("client.yml" if make in {personas_form, economics_form} else "campaigns/spring-hike.yml")
+    path = folder / (
+        "client.yml"
+        if make in {client_settings_form, personas_form, economics_form}
+        else "campaigns/spring-hike.yml"
+    )
     path.write_text(path.read_text() + "# a colleague's remark\n")
     theirs = path.read_bytes()
     answer = form.press(WRITE[make], entered(form, **{field: value}))

@@ -123,7 +123,7 @@ def test_a_share_read_from_orders_can_be_tried_otherwise() -> None:
     assert (control["value"], control["wakes_with"], tick["label"]) == (
         0.38,
         "try_return_rate",
-        "Try another share anyway",
+        "Share that comes back: try another share anyway",
     )
     answer = form.move({"return_rate": 0.6, "try_return_rate": True})
     assert answer["words"] == "Tried: Share that comes back 60\u00a0% in place of 38\u00a0%."
@@ -219,11 +219,11 @@ def test_steps_are_drawn_by_hand_as_far_as_they_reach() -> None:
     assert "&lt;Sales&gt;" in text
     assert 'aria-label="Down to &quot;60&quot;"' in text
     bars = re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="14"', text)
-    width = 640 - 210 - 84
+    width = 700 - 270 - 84
     scale = width / 150  # from -50, where the earlier step reached, to 100
     expected = [(0, 100), (60, 100), (0, 60)]
     for (left, wide), (start, end) in zip(bars, expected, strict=True):
-        assert float(left) == pytest.approx(210 + (start + 50) * scale, abs=0.1)
+        assert float(left) == pytest.approx(270 + (start + 50) * scale, abs=0.1)
         assert float(wide) == pytest.approx((end - start) * scale, abs=0.2)
     assert text.count('class="cb-before"') == 1
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from creatorbook.findings.formats import Formats
 
 #: in pixels: the picture, the names on its left, the room for amounts on its right, a row and its bar
-WIDTH, NAMES, AMOUNTS, ROW, BAR = 640, 210, 84, 23, 14
+WIDTH, NAMES, AMOUNTS, ROW, BAR = 700, 270, 84, 22, 14
 
 
 class Step(NamedTuple):

@@ -1,6 +1,7 @@
 """Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
 
 from creatorbook.forms.brief import brief
+from creatorbook.forms.client_settings import client_settings
 from creatorbook.forms.codes_and_links import links_and_codes
 from creatorbook.forms.economics import economics
 from creatorbook.forms.goal import goal
@@ -17,6 +18,7 @@ from creatorbook.forms.what_if import what_if
 __all__ = [
     "brief",
     "briefs",
+    "client_settings",
     "comparison",
     "economics",
     "gate",

@@ -19,8 +19,8 @@ ABOUT = {"source", "grade", "base", "why", "key"}
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _COMPARED = _TEMPLATES.from_string("""
 <table class="cb-table cb-compared"><caption>{{ title }}</caption>
-<thead><tr>{% for head in heads %}<th scope="col">{{ head }}</th>{% endfor %}</tr></thead><tbody>
-{% for cells in rows %}<tr>{% for now, before in cells %}<td class="{{ 'cb-text' if loop.first else 'cb-number' }}">{{ now }}
+<thead><tr>{% for head in heads %}<th scope="col" class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}">{{ head }}</th>{% endfor %}</tr></thead><tbody>
+{% for cells in rows %}<tr>{% for now, before in cells %}<td class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}">{{ now }}
 {%- if before != now %} <span class="cb-was">{{ was }} {{ before }}</span>{% endif %}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table>
 """)
@@ -82,7 +82,11 @@ def _figures(now: Findings, before: Findings) -> str:
         return ""
     heads = [written(text, f) for text in (say("Figure"), say("Value"), say("Range"))]
     return _COMPARED.render(
-        title=written(say("Figures"), f), heads=heads, rows=rows, was=written(say("was"), f)
+        title=written(say("Figures"), f),
+        heads=heads,
+        texts=(True, False, False),
+        rows=rows,
+        was=written(say("was"), f),
     )
 
 
@@ -101,7 +105,10 @@ def _table(table: Table, before: Table | None, now: Findings) -> str:
     if not rows:
         return ""
     heads = [column.label for column in columns.values()]
-    return _COMPARED.render(title=table.title, heads=heads, rows=rows, was=written(say("was"), f))
+    texts = [column.unit == "text" for column in columns.values()]
+    return _COMPARED.render(
+        title=table.title, heads=heads, texts=texts, rows=rows, was=written(say("was"), f)
+    )
 
 
 def _cells(table: Table, columns: Mapping[str, Any], formats: Any) -> list[list[str]]:

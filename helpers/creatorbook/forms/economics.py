@@ -53,7 +53,7 @@ def economics_form(book: Book) -> Form:
 
 
 def _fields(book: Book) -> list[Field]:
-    unit = book.formats.currency
+    unit = book.formats.currency_sign
     prices = {"full_price": "The price before the code", "price_paid": "What is paid after it"}
     return [
         range_rows("shares", "Shares", "share", "%"),

@@ -41,7 +41,7 @@ def promotions_and_costs_form(book: Book) -> Form:
 
 
 def _fields(book: Book) -> list[Field]:
-    unit = book.formats.currency
+    unit = book.formats.currency_sign
     promotion = [
         Field("start", "First day", "day", required=True),
         Field("end", "Last day", "day", required=True),

@@ -54,7 +54,7 @@ def what_if_form(book: Book, step: Callable[[Book], Findings], *names: str) -> F
 def _fields(book: Book, one: Assumption) -> list[Field]:
     """The control of an assumption and, where files tell it, the tick that lets another value count."""
     f = book.formats
-    unit = {"share": "%", "percent": "%", "money": f.currency, "rule": ""}[one.kind]
+    unit = {"share": "%", "percent": "%", "money": f.currency_sign, "rule": ""}[one.kind]
     label, help_text = written(one.label, f), written(one.help, f)
     if one.kind == "rule":
         words = {rule: written(Capital(text), f) for rule, text in one.rules.items()}
@@ -67,10 +67,10 @@ def _fields(book: Book, one: Assumption) -> list[Field]:
     )  # fmt: skip
     if not wakes:
         return [control]
-    tick = written(
-        say("Try another share anyway") if one.kind == "share" else say("Try another amount anyway"), f
-    )
-    return [control, Field(f"try_{one.name}", tick, "tick", value=False)]
+    tick = say("{label}: try another amount anyway", label=one.label)
+    if one.kind == "share":
+        tick = say("{label}: try another share anyway", label=one.label)
+    return [control, Field(f"try_{one.name}", written(tick, f), "tick", value=False)]
 
 
 def _tried(asked: Sequence[Assumption], values: Mapping[str, Any]) -> list[tuple[Assumption, Any]]:
