@@ -54,8 +54,8 @@ CHANGED: dict[Any, tuple[str, Any, str]] = {
     goal_form: ("budget", 12345, "+ budget: 12345"),
     personas_form: ("personas", [{"name": "Anna", "ages": "25-34"}], "+   - {name: Anna, ages: [25-34]}"),
     promotions_and_costs_form: ("tools_cost", 250, "+ tools_cost: 250"),
-    economics_form: ("hourly_rate", 40, "+   hourly_rate: 40"),
-    rules_form: ("most", 9, "+   most: 9"),
+    economics_form: ("hourly_rate", 40, "+ economics: {hourly_rate: 40}"),
+    rules_form: ("most", 9, "+ mix: {most: 9}"),
 }
 
 
