@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.roster import roster
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.text.handles import as_last_written, plain_handles
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def known_decisions(book: Book) -> pd.DataFrame:
     return book.decisions if book.stage == "results" else _until_the_end(book)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def last_decisions(book: Book) -> pd.DataFrame:
     """The latest known row of `decisions.csv` per account, by its plain handle. A decision is about the handle.
 
@@ -40,7 +41,7 @@ def last_decisions(book: Book) -> pd.DataFrame:
     return standing(known_decisions(book))
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def decisions_for_the_campaign(book: Book) -> pd.DataFrame:
     """The same, of the decisions taken before the campaign was over: later ones are about the next."""
     return standing(_until_the_end(book))
@@ -65,7 +66,7 @@ def of_the_person(book: Book, decided: pd.Series) -> pd.Series:
     return decisions
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def decided_against(book: Book) -> set[str]:
     """Persons whom the campaign's decisions leave out, by any of their accounts."""
     decisions = of_the_person(book, decisions_for_the_campaign(book)["decision"])

@@ -12,9 +12,9 @@ from creatorbook.campaign.people import in_question
 from creatorbook.campaign.roster import person_named
 from creatorbook.client import Brief, Campaign, Draft, Gift
 from creatorbook.client.forgotten import is_made_up
-from creatorbook.forms.campaign_file import CampaignPart, Values
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
+from creatorbook.forms.settings_part import CampaignPart, Values
 from creatorbook.forms.shown import shown_findings
 from creatorbook.packs import pack
 from creatorbook.problems import Problem

@@ -10,9 +10,9 @@ from creatorbook.acts.codes import give_out
 from creatorbook.book import Book
 from creatorbook.client import Campaign
 from creatorbook.findings import Day, say, say_many, written
-from creatorbook.forms.campaign_file import NOTHING, CampaignPart, Values
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
+from creatorbook.forms.settings_part import NOTHING, CampaignPart, Values
 from creatorbook.forms.shown import after_writing, changes_html, shown_findings
 from creatorbook.opening import open_book
 from creatorbook.packs import pack

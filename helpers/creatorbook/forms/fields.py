@@ -44,6 +44,8 @@ class Field:
         required: nothing is done while it is empty.
         low, high, step: limits of a number, in the value's own unit (a share's are fractions).
         off: why the control cannot be used now; it is shown beside it.
+        wakes_with: the name of a tick that lets a control be used that is `off` otherwise.
+        group: fields of one group stand together, folded under its name.
         columns: the fields of each row, of `rows`.
         fixed: of `rows`: rows are neither added nor removed.
         lasting: the browser remembers what was typed here for the next form, as the name of who decides.
@@ -62,6 +64,8 @@ class Field:
     high: float | None = None
     step: float | None = None
     off: str = ""
+    wakes_with: str = ""
+    group: str = ""
     columns: Sequence[Field] = ()
     fixed: bool = False
     lasting: bool = False

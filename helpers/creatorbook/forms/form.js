@@ -169,14 +169,17 @@ function question(field, id) {
   if (field.required) label.append(make("span", { class: "cb-required", text: " (needed)" }));
   if (control.group) control.element.setAttribute("aria-labelledby", label.id);
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
-  if (field.off) control.element.querySelectorAll("input,select,button").forEach((one) => { one.disabled = true; });
-  if (field.off) control.element.disabled = true;
+  const awake = (on) => {
+    help.textContent = on ? field.help : field.off || field.help;
+    for (const one of [control.element, ...control.element.querySelectorAll("input,select,button")]) one.disabled = !on;
+  };
+  awake(!field.off);
   const remembered = field.lasting ? window.localStorage?.getItem(`creatorbook:${field.name}`) : null;
   control.write(field.value ?? remembered ?? null);
   const line = make("div", { class: "cb-control" }, control.element, control.beside, field.unit && field.kind !== "slider" && make("span", { class: "cb-unit", text: field.unit }));
-  const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, help.textContent && help, fault);
+  const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, (field.help || field.off) && help, fault);
   return {
-    field, control, element,
+    field, control, element, awake,
     blame: (words) => {
       fault.textContent = words ?? "";
       control.element.toggleAttribute("aria-invalid", Boolean(words));
@@ -189,6 +192,8 @@ function render({ model, el }) {
   const id = `cb-form-${Math.random().toString(36).slice(2)}`; // every form loads this file anew: a count would start anew
   let questions = [];
   let number = 0;
+  let flying = false; // a move whose answer is not here yet
+  let moved = false; // and another since
   let waiting = null;
   const body = make("div", { class: "cb-fields" });
   const status = make("p", { class: "cb-status", role: "status", "aria-live": "polite" });
@@ -196,8 +201,11 @@ function render({ model, el }) {
   const offered = make("div", { class: "cb-files" });
   const buttons = make("div", { class: "cb-buttons" });
   const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
-    make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }), body, buttons, status, offered, result);
+    make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
+    make("div", { class: "cb-asked" }, body, buttons, status), offered, result);
   el.replaceChildren(root);
+  el.classList.add("cb-place");
+  root.classList.toggle("cb-live", model.get("live") && model.get("buttons").every((button) => button.kind === "look"));
   // JupyterLab's one-letter commands leave a focused element alone that says so; Ctrl and Meta still reach it
   root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   root.addEventListener("keydown", (event) => {
@@ -210,8 +218,21 @@ function render({ model, el }) {
   const say = (words, kind = "") => { status.textContent = words; status.dataset.kind = kind; };
   const drawFields = () => {
     questions = model.get("fields").map((field, at) => question(field, `${id}-${at}`));
-    body.replaceChildren(...questions.map((one) => one.element));
+    const groups = new Map();
+    body.replaceChildren(...questions.flatMap((one) => {
+      const { group } = one.field;
+      if (!group) return [one.element];
+      const first = !groups.has(group);
+      if (first) groups.set(group, make("div", { class: "cb-fields" }));
+      groups.get(group).append(one.element);
+      return first ? [make("details", { class: "cb-group" }, make("summary", { text: group }), groups.get(group))] : [];
+    }));
+    wake();
   };
+  // a control that is off until a tick says otherwise
+  const wake = () => questions.filter(({ field }) => field.wakes_with).forEach((one) =>
+    one.awake(Boolean(questions.find(({ field }) => field.name === one.field.wakes_with)?.control.read())));
+  root.addEventListener("input", () => wake());
   const drawFiles = () => offered.replaceChildren(...model.get("files").map((name) =>
     make("button", { type: "button", class: "cb-small", text: `Open ${name}`, onclick: () => open(name) })));
   const drawResult = () => { result.innerHTML = model.get("html"); };
@@ -242,8 +263,9 @@ function render({ model, el }) {
       if (one.field.lasting) window.localStorage?.setItem(`creatorbook:${one.field.name}`, one.control.read() ?? "");
     });
     stopWaiting();
-    waiting = setTimeout(() => { busy(false); say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
+    waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
     if (press !== null) { busy(true); say("…"); }
+    [flying, moved] = [press === null, false];
     try { model.send({ ask: ++number, press, values: sent.entered }, undefined, sent.buffers); }
     catch { stopWaiting(); busy(false); say("The notebook's kernel has ended: nothing was written. Run the notebook again.", "fault"); }
   };
@@ -263,6 +285,9 @@ function render({ model, el }) {
     if (message.heard === number) { stopWaiting(); return; }
     if (message.answer !== number) return;
     stopWaiting();
+    const again = flying && moved;
+    flying = moved = false;
+    if (again) { ask(null); return; }
     busy(false);
     if (tab && message.ok === false) tab.close();
     if (message.file) { showFile(tab, message.file, buffers[0]); return; }
@@ -270,19 +295,22 @@ function render({ model, el }) {
     questions.forEach((one) => one.blame(message.faults[one.field.name]));
     for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.control.write(value);
     const first = questions.find((one) => message.faults[one.field.name]);
+    first?.element.closest("details")?.setAttribute("open", "");
     if (first) (first.control.element.querySelector?.("input,select,textarea,button") ?? first.control.element).focus();
     if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
   });
   model.on("change:fields", drawFields);
   model.on("change:html", drawResult);
   model.on("change:files", drawFiles);
-  model.on("comm_live_update", () => { stopWaiting(); busy(false); say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
+  model.on("comm_live_update", () => { stopWaiting(); busy(false); flying = moved = false; say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
 
   buttons.append(...model.get("buttons").map((button) =>
     make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: () => ask(button.words) })));
   if (model.get("live")) {
     let timer = null;
-    root.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => ask(null), REST); });
+    // one question at a time: what a slider passed on its way is not asked
+    const move = () => { if (flying) moved = true; else ask(null); };
+    root.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(move, REST); });
   }
   drawFields();
   drawResult();
