@@ -258,13 +258,13 @@ def _product_book(cost: float, **changes: Any) -> Book:
 
 
 @pytest.mark.parametrize("code", [0, 10, 20])
-@pytest.mark.parametrize("by", ["client", "products", "slider"])
+@pytest.mark.parametrize("by", ["client", "products", "tried"])
 def test_plan_and_results_name_the_same_margin(by: str, code: int) -> None:
-    """Slider, then product costs, then the client's own: one margin, of the price before the code, said in both."""
+    """What is tried, then product costs, then the client's own: one margin, of the price before the code, said in both."""
     book = _book(code) if by == "client" else _product_book(45.0, code=code)
-    if by == "slider":
-        book = book.changed(margin=Range(low=0.5, likely=0.5, high=0.5, source="slider"))
-    expected = {"client": 0.6, "products": 0.55, "slider": 0.5}[by]
+    if by == "tried":
+        book = book.trying(margin=Range(low=0.5, likely=0.5, high=0.5, source="what-if"))
+    expected = {"client": 0.6, "products": 0.55, "tried": 0.5}[by]
     ladder, unit = money_ladder(book), unit_economics(book)
     assert margin_rule(book).basis == by
     assert unit.margin is not None

@@ -19,6 +19,7 @@ from creatorbook import client as client_files
 from creatorbook import widgets
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import Findings
+from creatorbook.forms.what_if import what_if_form
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem, as_problem, unwritable
 from creatorbook.report import pdf
@@ -200,16 +201,15 @@ def _children(form: Any) -> list[Any]:
 def test_a_form_shows_the_sentence(
     error: Exception, sentence: str, client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sliders and decisions, in JupyterLab."""
+    """What-ifs and decisions, in JupyterLab."""
     book = open_book(client, stage="plan", mode="explore")
     shown: list[Any] = []
     monkeypatch.setattr(widgets, "_displayed", lambda form, _fallback: shown.append(form))
-    widgets.what_if(book, mock.Mock(side_effect=[Findings("x"), error]), budget=(1.0, 9.0, 1.0))
+    step = mock.Mock(side_effect=[Findings("x"), error], __name__="break_even")
+    answer = what_if_form(book, step, "budget").move({"budget": book.campaign.budget / 2})
+    assert sentence in answer["words"]
     widgets.decide(book)
-    sliders, decision = map(_children, shown)
-    (slider,) = [each for each in sliders if isinstance(each, ipw.FloatSlider)]
-    slider.value = 5.0
-    assert sentence in sliders[sliders.index(shown[0].children[1])].value
+    (decision,) = map(_children, shown)
     monkeypatch.setattr(client_files, "record_decision", mock.Mock(side_effect=error))
     (button,) = [each for each in decision if isinstance(each, ipw.Button)]
     button.click()

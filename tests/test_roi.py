@@ -197,13 +197,13 @@ def test_a_floor_needs_enough_answers() -> None:
 
 
 def test_a_changed_margin_changes_the_ladder() -> None:
-    """What the sliders do: another margin or return rate is another result, product costs or not."""
+    """What a what-if does: another margin or return rate is another result, product costs or not."""
     from creatorbook.client import Range
 
     book = worked_example(0)
-    slider = Range(low=0.3, likely=0.3, high=0.3, source="slider")
-    assert money_ladder(book.changed(margin=slider)).profit < money_ladder(book).profit
-    assert money_ladder(book.changed(return_rate=slider)).sales_that_stay == pytest.approx(9700 * 0.7)
+    slider = Range(low=0.3, likely=0.3, high=0.3, source="what-if")
+    assert money_ladder(book.trying(margin=slider)).profit < money_ladder(book).profit
+    assert money_ladder(book.trying(return_rate=slider)).sales_that_stay == pytest.approx(9700 * 0.7)
 
 
 def test_the_notebook_calls_every_step() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -19,6 +19,11 @@ from creatorbook.tables import Tables
 
 Mode = Literal["explore", "report", "train"]
 
+#: assumptions of money: who takes part, which orders are sales and who brought them do not hang on them
+MONEY = frozenset({"margin", "return_rate", "average_order_value", "budget", "costs"})
+#: the same and the rule which trace wins: what is known before orders are credited does not hang on them
+MONEY_AND_CREDIT = MONEY | {"precedence"}
+
 
 @dataclass(frozen=True)
 class Book:
@@ -34,6 +39,8 @@ class Book:
         openings: who let the campaign start although points were open, oldest first.
         ledger: forecasts and outcomes of all the client's campaigns (`ledger.LEDGER_COLUMNS`); empty if there are none.
         chart_colours: of the client's theme; none means the house's.
+        tried: assumptions that a what-if sets: they win over what files tell. No report has any.
+        changed_from: the book as it was opened, of a book under other assumptions.
     """
 
     client: Client
@@ -50,6 +57,8 @@ class Book:
     openings: tuple[Opening, ...] = ()
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     chart_colours: tuple[str, ...] = ()
+    tried: frozenset[str] = frozenset()
+    changed_from: Book | None = field(default=None, repr=False)
 
     @cached_property
     def formats(self) -> Formats:
@@ -80,7 +89,42 @@ class Book:
                 campaign = campaign.model_copy(update={"codes": codes})
             else:
                 raise KeyError(f"no assumption is called {name!r}")
-        return replace(self, client=client, campaign=campaign)
+        return replace(self, client=client, campaign=campaign, changed_from=self.changed_from or self)
+
+    def trying(self, **assumptions: Any) -> Book:
+        """The book under assumptions that count whatever files tell: a what-if, never a report.
+
+        Raises:
+            KeyError: no assumption has that name.
+        """
+        return replace(self.changed(**assumptions), tried=self.tried | set(assumptions))
+
+    def same_but_for(self, names: frozenset[str]) -> Book:
+        """The book that this one was changed from where nothing but some assumptions differs, else this one itself."""
+        return self.changed_from if self.changed_from and self._differences <= names else self
+
+    @cached_property
+    def _differences(self) -> frozenset[str]:
+        """Assumptions and fields in which this book is another than the one it was changed from."""
+        before, parts = self.changed_from or self, _parts(self)
+        names = (
+            name
+            for now, then in zip(parts, _parts(before), strict=True)
+            for name in now
+            if now[name] is not then[name]
+        )
+        return self.tried.union(names)
+
+
+def _parts(book: Book) -> list[dict[str, Any]]:
+    """What a book is made of, by name: its own fields, its client's, its campaign's, and what these two hold in parts."""
+    whole = (book, book.client, book.client.economics, book.campaign, book.campaign.codes)
+    apart = {"client", "campaign", "economics", "codes", "tried", "changed_from"}
+    return [{name: vars(one).get(name) for name in _names(one) if name not in apart} for one in whole]
+
+
+def _names(part: Any) -> list[str]:
+    return [one.name for one in fields(part)] if isinstance(part, Book) else list(type(part).model_fields)
 
 
 def __getattr__(name: str) -> Any:

@@ -224,28 +224,14 @@ def codes_command(
     Beside it come the shop's import table for new codes, plain tables, and short links for the tool that the campaign
     file names.
     """
-    import secrets
+    from creatorbook.acts.codes import give_out
 
-    from creatorbook.acts.codes import issue as issue_codes
-    from creatorbook.client import links_path
-    from creatorbook.client.report_places import report_place
-    from creatorbook.client.repository import REPORTS
-    from creatorbook.deliver import refuse_strangers, write_folder
-    from creatorbook.opening import open_book
-    from creatorbook.tracking import issuing
-
-    day = _day(on) if on else None
-    book = open_book(client, campaign)
-    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "codes").resolve()
-    refuse_strangers(folder)
-    issuing.csv_files(book)  # what cannot be made is told before anything is written
-    added = issue_codes(book, secrets.choice, day)
-    _echo(f"codes and links of {how_many(added, 'account')} added to {_near(links_path(book.campaign))}")
-    book = open_book(client, campaign)
-    for path in write_folder(folder, issuing.csv_files(book)):
+    given = give_out(client, campaign, _day(on) if on else None, out)
+    _echo(f"codes and links of {how_many(given.added, 'account')} added to {_near(given.links)}")
+    for path in given.paths:
         _echo(f"wrote {_near(path)}")
-    if question := issuing.shortener_question(book):
-        _echo(_folded(question))
+    if given.question:
+        _echo(_folded(given.question))
 
 
 @app.command("briefs", rich_help_panel=DAILY)
@@ -263,18 +249,10 @@ def briefs_command(
 
     Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
     """
-    from creatorbook.acts import handover_sheets
-    from creatorbook.client.report_places import report_place
-    from creatorbook.client.repository import REPORTS
-    from creatorbook.deliver import refuse_strangers, write_folder
-    from creatorbook.opening import open_book
+    from creatorbook.acts.handover_sheets import print_briefs
 
-    book = open_book(client, campaign, stage="plan")
-    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "briefs").resolve()
-    refuse_strangers(folder)
-    made, log = handover_sheets.handover_files(book, html=html, xlsx=xlsx)
-    write_folder(folder, made)
-    _echo(f"wrote {how_many(len(made), 'file')} for creators to {_near(folder)}")
+    made, log = print_briefs(client, campaign, out, html=html, xlsx=xlsx)
+    _echo(f"wrote {how_many(len(made), 'file')} for creators to {_near(made[0].parent)}")
     for remark in log:
         _echo(f"  {remark}")
 
@@ -299,6 +277,7 @@ def ready_command(
             "--store-lift", help="Store how extra sales (lift) are measured in campaigns/CAMPAIGN.lift.yml."
         ),
     ] = False,
+    by: Annotated[str | None, typer.Option(help="Who stores it; else who opens the gate, or nobody.")] = None,
     on: Annotated[
         str | None, typer.Option(help="The day of storing or opening, as 2026-03-01; else the report's day.")
     ] = None,
@@ -313,7 +292,9 @@ def ready_command(
         raise Problem(
             "a gate is opened by a name and a reason", todo="Give both: --open-gate BY --reason TEXT."
         )
-    asked = launch.Asked(open_links, open_gate, reason, store_lift, _day(on) if on else None)
+    asked = launch.Asked(
+        open_links, open_gate, reason, store_lift, _day(on) if on else None, stored_by=by or ""
+    )
     ready, lines = launch.launched(client, campaign, asked)
     _echo("\n".join(lines))
     if not ready:

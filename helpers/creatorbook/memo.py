@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -38,9 +38,23 @@ def remember(owner: object, asked: Hashable, make: Callable[[], Answer], *under:
 
 def per_book(function: Callable[[Owner], Answer]) -> Callable[[Owner], Answer]:
     """Answer a question about an opened campaign (or whatever it is asked of) once: memoisation, as `functools.cache`."""
+    return _asked_once(frozenset(), function)
 
+
+def per_book_free_of(free_of: frozenset[str]) -> Callable[[Callable[[Any], Answer]], Callable[[Any], Answer]]:
+    """The same for an answer that does not hang on some assumptions: where only these were changed, it is asked once.
+
+    Args:
+        free_of: names as `Book.changed` takes them.
+    """
+    return partial(_asked_once, free_of)
+
+
+def _asked_once(free_of: frozenset[str], function: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
     @wraps(function)
-    def asked(book: Owner) -> Answer:
-        return remember(book, function, lambda: function(book))
+    def asked(book: Any) -> Answer:
+        owner = book.same_but_for(free_of) if free_of else book
+        return remember(owner, function, lambda: function(owner))
 
+    vars(asked)["free_of"] = free_of
     return asked

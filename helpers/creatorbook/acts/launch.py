@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,13 +22,22 @@ from creatorbook.tracking.preflight import Gate, Point, gate, links_to_open, ope
 
 @dataclass(frozen=True)
 class Asked:
-    """What the call asks for beside the list: nothing of it is done unasked."""
+    """What the call asks for beside the list: nothing of it is done unasked.
+
+    Attributes:
+        open_links: open every link, marked as a test visit.
+        by, reason: who opens the gate, and why.
+        store_lift: store the comparison for extra sales.
+        on: the day of storing or opening; none means the report's day.
+        stored_by: who stores the comparison; else who opens the gate.
+    """
 
     open_links: bool = False
     by: str | None = None
     reason: str | None = None
     store_lift: bool = False
     on: date | None = None
+    stored_by: str = ""
 
 
 def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, list[str]]:
@@ -52,7 +62,12 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
     visits = link_visits.visit_all(links_to_open(book)) if asked.open_links else ()
     book, lines = _acted(book, asked, visits)
     gate_now = gate(book, visits)
-    lines += [
+    return gate_now.ready, [*lines, *gate_lines(book, gate_now, visits)]
+
+
+def gate_lines(book: Book, gate_now: Gate, visits: Sequence[Visit] = ()) -> list[str]:
+    """Whether the campaign may start, each open point, links that lead nowhere, and who opened the gate."""
+    lines = [
         _headline(book, gate_now),
         *_point_lines(book, gate_now.blocking),
         *_point_lines(book, gate_now.warning),
@@ -65,7 +80,7 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
     if gate_now.opening is not None:
         one = gate_now.opening
         lines.append(f"The gate was opened by {one.by} on {one.opened_on}: {one.reason}")
-    return gate_now.ready, lines
+    return lines
 
 
 def _acted(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> tuple[Book, list[str]]:
@@ -78,7 +93,9 @@ def _acted(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> tuple[Book, l
     if asked.store_lift or asked.by is not None:
         book = _before_the_start(book, asked)
     if asked.store_lift:
-        is_new = store_lift(book.campaign, planned(book, asked.on or book.as_of, asked.by or ""))
+        is_new = store_lift(
+            book.campaign, planned(book, asked.on or book.as_of, asked.stored_by or asked.by or "")
+        )
         name = lift_path(book.campaign).name
         lines.append(f"wrote campaigns/{name}" if is_new else f"campaigns/{name} holds this plan already")
         book = _again(book) if is_new else book

@@ -13,12 +13,12 @@ from creatorbook.campaign.decisions import SHORTLIST, last_decisions
 from creatorbook.client.ledger import Entry, add_entries, ledger_path, read_ledger, rows_of
 from creatorbook.client.repository import client_folder
 from creatorbook.client.writing import writing
-from creatorbook.findings import Figure, Money
+from creatorbook.findings import Figure, Money, Quantity
 from creatorbook.opening import open_book
 from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, three_ways
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
 from creatorbook.problems import Problem
-from creatorbook.roi.plan_comparison import beside_forecast, outcome_entries, outcomes
+from creatorbook.roi.plan_comparison import FigureOutcome, beside_forecast, outcome_entries, outcomes
 from creatorbook.text.plain_english import how_many
 
 #: what `--plan` takes beside the ways to spend the budget: whom the decisions on file take
@@ -120,15 +120,7 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
     Raises:
         Problem: returns are still open, or no file tells what came.
     """
-    book = open_book(client_folder(client), campaign, stage="results", as_of=on)
-    settled = book.campaign.end + timedelta(days=book.campaign.settles_after_days)
-    if book.as_of < settled:
-        what = f"goods can come back until {settled}, and the files reach to {book.as_of}"
-        raise Problem(what, book.campaign.path, todo="Close it with an order export of that day or later.")
-    results = outcomes(book)
-    if not results:
-        todo = "An order export with the creators' codes tells it; the shop has it."
-        raise Problem("no file tells what came of this campaign", book.client.folder, todo=todo)
+    book, results = _settled(client, campaign, on)
     entries = outcome_entries(book, book.as_of, by.strip())
     with writing(book.client.folder):
         earlier = rows_of(read_ledger(book.client), book.campaign.id, "outcome")
@@ -154,6 +146,45 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
         f"  {FIGURES[row.figure].words.write(book.formats)}: {row.reading} the likely range"
         for row in comparable.itertuples()
     ]
+
+
+def settle_preview(client: str, campaign: str | None, on: date | None = None) -> list[str]:
+    """What `close` would write, line by line: each figure, and whether it stands in the ledger already.
+
+    Raises:
+        Problem: as `close`.
+    """
+    book, results = _settled(client, campaign, on)
+    there = set(rows_of(read_ledger(book.client), book.campaign.id, "outcome").figure)
+    new = [name for name in results if name not in there]
+    lines = [f"{how_many(len(new), 'row')} would be added to {ledger_path(book.client).name}"]
+    for entry in outcome_entries(book, book.as_of, ""):
+        figure = FIGURES.get(entry.figure)
+        name = figure.words.write(book.formats) if figure else entry.figure.replace("_", " ")
+        digits = figure.digits if figure else 0 if float(entry.value or 0).is_integer() else 2
+        value = Quantity(entry.value, entry.unit, digits).write(book.formats)
+        lines.append(
+            f"  {name}: {value}{'' if entry.figure in new else ' (stands there already, and is kept)'}"
+        )
+    return lines
+
+
+def _settled(client: str, campaign: str | None, on: date | None) -> tuple[Book, dict[str, FigureOutcome]]:
+    """A campaign that can be closed, and what came of it.
+
+    Raises:
+        Problem: returns are still open, or no file tells what came.
+    """
+    book = open_book(client_folder(client), campaign, stage="results", as_of=on)
+    settled = book.campaign.end + timedelta(days=book.campaign.settles_after_days)
+    if book.as_of < settled:
+        what = f"goods can come back until {settled}, and the files reach to {book.as_of}"
+        raise Problem(what, book.campaign.path, todo="Close it with an order export of that day or later.")
+    results = outcomes(book)
+    if not results:
+        todo = "An order export with the creators' codes tells it; the shop has it."
+        raise Problem("no file tells what came of this campaign", book.client.folder, todo=todo)
+    return book, results
 
 
 def _refuse_other(book: Book, entries: list[Entry]) -> None:

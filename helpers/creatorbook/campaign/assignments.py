@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign import codes, links
 from creatorbook.campaign.links import Tags
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.roster import issued, roster
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.codes import code_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 DRAWN_LATER = "drawn when issued"
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def accounts(book: Book) -> pd.DataFrame:
     """The accounts that codes, links, sheets and reminders are for (`people.in_question`), by person, platform, handle.
 
@@ -39,7 +40,7 @@ def accounts(book: Book) -> pd.DataFrame:
     return in_question(book).sort_values(["person", "platform", "handle"], kind="stable", ignore_index=True)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def assigned(book: Book) -> pd.DataFrame:
     """Each account with its code and link.
 
@@ -104,7 +105,7 @@ def link_place(row: Any) -> str:
     return here["formats"][link_format(row)]["where"]
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def handle_slugs(book: Book) -> dict[str, str]:
     """Handle → what stands for it in the tags of its link, for everybody on the list, whether they take part or not.
 
@@ -241,7 +242,7 @@ def _refuse_shared_codes(book: Book, everyone: pd.DataFrame) -> None:
     )
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def _countries(book: Book) -> dict[str, dict[str, float]]:
     """Where a creator's audience lives, by handle: country → share."""
     audiences = book.tables.audience

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.shop_sales import EXCHANGE, no_sale, shop_sales
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.text.order_numbers import plain_numbers
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def exchanged(book: Book) -> pd.DataFrame:
     """Orders whose goods were exchanged, by their label in the orders table: parcels (sent in exchange), value.
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.decisions import (
     ASK_FOR_MORE,
     NOT_THIS_TIME,
@@ -41,7 +42,7 @@ from creatorbook.campaign.posts import campaign_posts, listed_posting_days
 from creatorbook.campaign.roster import issued, person_named, roster
 from creatorbook.client.forgotten import is_made_up
 from creatorbook.findings import Wording, packed, say
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.text.handles import plain_handles
 from creatorbook.text.states import OPEN, OUT, TAKES_PART, Standing, is_posted, standing_of, state_of
 
@@ -74,7 +75,7 @@ class Facts:
     forgotten: bool
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def everybody(book: Book) -> pd.DataFrame:
     """The creators list (`roster`) with where each account stands.
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.decisions import decided_against
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.roster import roster
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.text.codes import signs_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ PAID_WORDS = (
 )
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def campaign_posts(book: Book) -> pd.DataFrame:
     """Posts of listed creators that belong to the campaign, oldest first; the same on every page.
 
@@ -52,7 +53,7 @@ def campaign_posts(book: Book) -> pd.DataFrame:
     return _own_posts(book, start, last)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def first_posts(book: Book) -> pd.Series:
     """Creator → day of their first post of the campaign up to the report's day, by list and posts, whichever is first.
 
@@ -70,7 +71,7 @@ def first_posts(book: Book) -> pd.Series:
     return days.groupby("creator")["day"].min()
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def listed_posting_days(book: Book) -> pd.Series:
     """The posting days of the creators list (`roster`, row by row) that are this campaign's; the others are missing.
 
@@ -80,7 +81,7 @@ def listed_posting_days(book: Book) -> pd.Series:
     return day.where(day.between(*_days_of_posts(book)))
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def planned_posting_days(book: Book) -> pd.Series:
     """Those of the list's posting days that are this campaign's and still to come, row by row; the others are missing."""
     day = roster(book)["posted_on"]
@@ -147,7 +148,7 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
     return rows.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def own_codes(book: Book) -> dict[str, set[str]]:
     """Handle → the codes of the person behind it, as listed and as issued; who has none is left out."""
     accounts = roster(book)[["creator", "handle", "code"]]

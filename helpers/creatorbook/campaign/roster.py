@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.memo import per_book
+from creatorbook.book import MONEY_AND_CREDIT
+from creatorbook.memo import per_book_free_of
 from creatorbook.text.handles import persons, plain_name
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _OF_THE_PERSON = [
 ]
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def roster(book: Book) -> pd.DataFrame:
     """The rows of the creators list in its order, with `row` (in the file) and `person`, which is `creator`, too.
 
@@ -48,7 +49,7 @@ def issued(book: Book, name: str) -> dict[tuple[str, str], str]:
     return dict(zip(zip(rows["handle"], rows["platform"], strict=True), rows[name], strict=True))
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def persons_by_name(book: Book) -> dict[str, str]:
     """What a sheet or a campaign file may write (a handle, a name; `plain_name` of it) → the person it means.
 

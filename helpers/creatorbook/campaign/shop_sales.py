@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.memo import per_book
+from creatorbook.book import MONEY_AND_CREDIT
+from creatorbook.memo import per_book_free_of
 from creatorbook.text.order_numbers import plain_numbers
 from creatorbook.text.order_states import NOT_COUNTED
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 TEST, WAITING, GIFT_CARD, EXCHANGE = NO_SALE = ("test", "waiting", "gift card", "exchange")
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def no_sale(book: Book) -> pd.Series:
     """Why each order (by its label in the orders table) is no sale, one of `NO_SALE`; empty where it is one.
 
@@ -45,14 +46,14 @@ def is_order(book: Book) -> pd.Series:
     return no_sale(book) == ""
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def shop_sales(book: Book) -> pd.DataFrame:
     """The shop's orders, whatever the day and currency, that are sales and were not cancelled; rows as in the orders table."""
     orders = book.tables.orders
     return orders[is_order(book) & orders.cancelled_at.isna()]
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def purchases(book: Book) -> pd.DataFrame:
     """Sales whose buyer and day are known, oldest first: order_id, customer, ordered_at, first (the buyer's first on file)."""
     bought = shop_sales(book)[["order_id", "customer", "ordered_at"]].dropna()
@@ -60,7 +61,7 @@ def purchases(book: Book) -> pd.DataFrame:
     return bought.assign(first=~bought.customer.duplicated())
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def goods_lines(book: Book) -> pd.DataFrame:
     """The lines of orders that are goods, not gift cards; rows as in the table of lines."""
     lines = book.tables.order_lines
@@ -68,7 +69,7 @@ def goods_lines(book: Book) -> pd.DataFrame:
     return lines[~cards] if cards.any() else lines
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def gift_cards_sold(book: Book) -> pd.Series:
     """What of each order (by its label) the buyer paid for gift cards, in the client's currency; 0 where for none."""
     orders, lines = book.tables.orders, book.tables.order_lines

@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import xlsxwriter
 import yaml
 
 from creatorbook.deliver import write_file
@@ -82,6 +81,8 @@ def _instructions() -> str:
 
 
 def _workbook(created: date) -> bytes:
+    import xlsxwriter  # forms and readers of a sheet need no workbook
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"author": "creatorbook", "created": datetime.combine(created, datetime.min.time())})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY, MONEY_AND_CREDIT
 from creatorbook.campaign import links
 from creatorbook.campaign.assignments import handle_slugs
 from creatorbook.campaign.order_codes import order_codes, plain_codes
@@ -21,7 +22,7 @@ from creatorbook.campaign.roster import issued
 from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.findings import Wording, joined, say, say_many
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -40,7 +41,7 @@ KINDS = {
 }
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def people(book: Book) -> pd.DataFrame:
     """One row per account of everyone listed: handle, creator (the person), platform, followers, code, main.
 
@@ -57,13 +58,13 @@ def people(book: Book) -> pd.DataFrame:
     return accounts.drop_duplicates(["handle", "platform"], ignore_index=True)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def owners(book: Book) -> pd.Series:
     """The person (`creator`) behind each account, by its handle; of two platforms' accounts with one handle the first."""
     return people(book).drop_duplicates("handle").set_index("handle").creator
 
 
-@per_book
+@per_book_free_of(MONEY)
 def claimed_orders(book: Book) -> pd.DataFrame:
     """Orders of the window that some evidence gives to a creator, each once: order_id, creator, handle, claim, row.
 
@@ -89,13 +90,13 @@ def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([claimed, order_rows.reset_index(drop=True)], axis=1)
 
 
-@per_book
+@per_book_free_of(MONEY)
 def evidence(book: Book) -> pd.DataFrame:
     """All evidence for the orders of the window that count, see `_evidence_for`."""
     return _evidence_for(book, inside_window(book).order_id)
 
 
-@per_book
+@per_book_free_of(MONEY)
 def without_rate(book: Book) -> pd.DataFrame:
     """Sales of the window in a currency without a rate that evidence gives to a creator: order_id, creator, row, currency, total.
 
@@ -155,7 +156,7 @@ def _backed(joined: pd.DataFrame) -> pd.Series:
     return backed
 
 
-@per_book
+@per_book_free_of(MONEY)
 def kinds_on_orders(book: Book) -> pd.DataFrame:
     """Orders by the kinds of evidence they carry: one column of flags per kind, orders, split (naming different creators)."""
     claims, kinds = evidence(book).drop_duplicates(["row", "claim"]), joined_kinds(book)
@@ -168,7 +169,7 @@ def kinds_on_orders(book: Book) -> pd.DataFrame:
     return counts.reset_index(drop=True)
 
 
-@per_book
+@per_book_free_of(MONEY)
 def double_claims(book: Book) -> pd.DataFrame:
     """Orders that evidence gives to more than one person: order_id, creator (who gets it), row, others, net (cents)."""
     pairs = evidence(book)[["order_id", "creator", "row"]].drop_duplicates(["row", "creator"])
@@ -181,7 +182,7 @@ def double_claims(book: Book) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-@per_book
+@per_book_free_of(MONEY)
 def contested_codes(book: Book) -> pd.DataFrame:
     """Orders that carry codes of more than one creator: order_id, row, creators and codes (all of them, joined), creator
     (for whom it counts where codes decide), backed (whether a link or an answer names that one too), net (cents).
@@ -206,7 +207,7 @@ def contested_codes(book: Book) -> pd.DataFrame:
     return frame.assign(net=inside_window(book).net.loc[frame.row].to_numpy())
 
 
-@per_book
+@per_book_free_of(MONEY)
 def orders_by_code(book: Book) -> pd.DataFrame:
     """Orders of the window with a creator's code, each once, for the creator whom `evidence` puts first: order_id, row, creator, code."""
     claims = evidence(book)
@@ -249,7 +250,7 @@ def contested_in_doubt(book: Book) -> Wording | None:
     )
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def code_owners(book: Book) -> pd.Series:
     """Code → handle it was given to; a code given to two people goes to the first by name.
 
@@ -337,14 +338,14 @@ def _by_survey(book: Book, orders: pd.Series) -> pd.DataFrame:
 _FINDERS = {"code": _by_code, "link": _by_link, "survey": _by_survey}
 
 
-@per_book
+@per_book_free_of(MONEY)
 def joined_kinds(book: Book) -> list[str]:
     """Kinds of evidence that some order of the window carries."""
     carried = set(evidence(book).claim.unique())
     return [kind for kind in KINDS if kind in carried]
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def marketplace(book: Book) -> pd.DataFrame:
     """What a marketplace's sheet counts per creator: handle, creator, sales, refunds, orders, commission, fees.
 

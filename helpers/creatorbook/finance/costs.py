@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY
 from creatorbook.campaign.agreements import campaign_agreements, grants_use
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.people import everybody, in_question, taking_part
@@ -24,7 +25,7 @@ from creatorbook.finance.network_orders import network_orders
 from creatorbook.finance.order_values import exchange, inside_window
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, number_of, say
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -100,7 +101,7 @@ class Costs:
         return joined(self.sources[name] for name in sorted(set(lines.source)))
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def campaign_costs(book: Book) -> Costs:
     """Every cost of the campaign, each counted once.
 
@@ -111,13 +112,13 @@ def campaign_costs(book: Book) -> Costs:
     return _costs(book, _counted_once(book, agreed), part, agreed)
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def planned_costs(book: Book) -> Costs:
     """The same costs had everybody on the list taken part: what a plan reckons with."""
     return _costs(book, _counted_once(book, roster(book)), roster(book), in_question(book))
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def committed_costs(book: Book) -> Costs:
     """The same costs of whoever takes part, live or not yet: what a running campaign is bound to pay."""
     part = taking_part(book)
@@ -141,7 +142,7 @@ def _costs(book: Book, lines: pd.DataFrame, part: pd.DataFrame, agreed: pd.DataF
     )
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def planned_own_costs(book: Book) -> pd.DataFrame:
     """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
     lines = planned_costs(book).lines
@@ -149,7 +150,7 @@ def planned_own_costs(book: Book) -> pd.DataFrame:
     return own_lines.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def planned_own_cost(book: Book) -> pd.Series:
     """Per creator of the list all they cost beforehand, in money."""
     return planned_own_costs(book).sum(axis=1).round(2)
@@ -191,7 +192,7 @@ def costs_beside_creators(book: Book) -> float:
     return float(lines.cents[(lines.creator == "") & ~lines.rung.isin(ON_SALES)].sum()) / 100
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def commission_rates(book: Book) -> pd.Series:
     """Commission rate of everybody on the list: their own, else the campaign's; without both, missing."""
     return _rates_of(book, roster(book))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from scipy import special
 
+from creatorbook.book import MONEY
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.client import Range
 from creatorbook.finance.claims import code_owners
@@ -23,7 +24,7 @@ from creatorbook.finance.margin import margin_rule
 from creatorbook.finance.order_values import exchange, order_values, tax_rates, taxes_inside
 from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
-from creatorbook.memo import per_book, remember
+from creatorbook.memo import per_book, per_book_free_of, remember
 from creatorbook.stats.intervals import NINETY
 from creatorbook.text.plain_english import how_many
 
@@ -228,6 +229,7 @@ _ORDER_COLUMNS = (
 )  # fmt: skip
 
 
+@per_book_free_of(MONEY)
 def shop_orders(book: Book) -> pd.DataFrame:
     """The shop's orders that count: sales, no test, no cancelled, known currency.
 
@@ -265,6 +267,9 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
     on_top = vat if _usually_inside(book, orders) else book.client.tax_rate_in(book.client.market)
     settled = _settled(book, orders)
     rate = own.return_rate if settled is None else _return_rate(settled)
+    of_orders = rate if settled is None else _return_probability(settled)
+    if "return_rate" in book.tried and own.return_rate:
+        rate, of_orders = own.return_rate, _in_step(own.return_rate, rate, of_orders)
     values = {
         "basket": _basket(book, orders),
         "vat": exactly(vat, "client.yml: tax_rate"),
@@ -272,7 +277,7 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
         "discount": exactly(book.campaign.codes.share, "campaign file: codes"),
         "margin": margin_rule(book).value,
         "return_rate": rate,
-        "return_probability": rate if settled is None else _return_probability(settled),
+        "return_probability": of_orders,
         "shipping_paid": _shipping_paid(book, orders),
         **{one.name: one.stated(book) for one in order_inputs()},
         "commission_rate": _commission(book),
@@ -330,7 +335,7 @@ def _contribution(values: dict[str, float]) -> float:
 
 
 def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
-    if len(orders) < ENOUGH_ORDERS:
+    if len(orders) < ENOUGH_ORDERS or "average_order_value" in book.tried:
         return book.client.economics.average_order_value
     return _mean_range(orders.basket, f"orders: mean of {how_many(len(orders), 'order')}")
 
@@ -379,6 +384,14 @@ def _return_probability(settled: pd.DataFrame) -> Range:
     """Share of orders of which something came back."""
     share = float((settled.back > 0).mean())
     return Range(low=share, likely=share, high=share, source=f"orders: {len(settled)} settled orders")
+
+
+def _in_step(tried: Range, measured: Range | None, of_orders: Range | None) -> Range:
+    """The share of orders of which something comes back, had another share of their value: as many times as many."""
+    if measured is None or of_orders is None or not measured.likely:
+        return tried
+    share = min(1.0, of_orders.likely * tried.likely / measured.likely)
+    return exactly(share, tried.source)
 
 
 def _shipping_paid(book: Book, orders: pd.DataFrame) -> Range | None:

@@ -34,13 +34,13 @@ class Margin:
     """The margin that holds, and where it comes from.
 
     Attributes:
-        basis: product costs, the client's own figure, a slider, or nothing.
+        basis: product costs, the client's own figure, a what-if, or nothing.
         value: margin on the price before the code, excl. VAT; `None` if unknown.
         goods: cost of goods by order in cents, for the claimed orders, where product costs hold.
         stated: the client's own figure on the same price, whatever holds; `None` if there is none.
     """
 
-    basis: Literal["products", "client", "slider", "unknown"]
+    basis: Literal["products", "client", "tried", "unknown"]
     value: Range | None = None
     goods: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
     stated: Range | None = None
@@ -60,12 +60,12 @@ class Margin:
 def margin_rule(book: Book) -> Margin:
     """Which margin holds: the only place where this is decided.
 
-    An assumption changed by a slider wins; then product costs, where they cover at least `ENOUGH_COSTED` of the
+    A margin tried in a what-if wins; then product costs, where they cover at least `ENOUGH_COSTED` of the
     sales (of the claimed orders; before any is claimed, of the shop's order lines); then the client's own.
     """
     stated = _stated(book)
-    if stated is not None and stated.source == "slider":
-        return Margin("slider", stated, stated=stated)
+    if stated is not None and "margin" in book.tried:
+        return Margin("tried", stated, stated=stated)
     if (counted := _counted(book)) is not None:
         return replace(counted, stated=stated)
     return Margin("unknown") if stated is None else Margin("client", stated, stated=stated)
@@ -78,7 +78,7 @@ def _stated(book: Book) -> Range | None:
     an order with the code cost what the client's figure says, and as much where it came without one or was given away.
     """
     own = book.client.economics
-    if own.margin is None or own.margin_on != "price_paid":
+    if own.margin is None or own.margin_on != "price_paid" or "margin" in book.tried:
         return own.margin
     left = _price_left(book)
     before = {end: 1 - (1 - getattr(own.margin, end)) * left for end in ("low", "likely", "high")}
@@ -112,7 +112,7 @@ def margin_sentence(book: Book, margin: Margin) -> Wording | None:
 def _as_stated(book: Book, margin: Margin) -> Wording | None:
     """What client.yml states, of which price, and why it does not hold where product costs do; `None` if that is said already."""
     own = book.client.economics
-    if own.margin is None or margin.value is None or margin.stated is None or margin.basis == "slider":
+    if own.margin is None or margin.value is None or margin.stated is None or margin.basis == "tried":
         return None
     in_doubt = own.margin_on is None and _price_left(book) < 1
     of_which = say("client.yml does not say of which price; “margin_on:” settles it.") if in_doubt else None

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.order_codes import codes_on, order_codes
 from creatorbook.campaign.roster import persons_named
 from creatorbook.finance.claims import claimed_orders, code_owners, owners
 from creatorbook.finance.order_values import order_values
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book, per_book_free_of
 from creatorbook.text.order_numbers import plain_numbers
 from creatorbook.text.order_states import NOT_COUNTED
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _CAME_BACK = 0.5
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def network_orders(book: Book) -> pd.DataFrame:
     """One row per record of a network: creator, ours (whether that is one of our creators), stands (the network takes it
     for a sale), commission, network_fee, row (the order's label in `order_values`; NaN if none), how (`number`;

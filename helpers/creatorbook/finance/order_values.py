@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.exchanges import exchanged
 from creatorbook.campaign.shop_sales import gift_cards_sold, is_order
 from creatorbook.findings import Day, Wording, say
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.tables import TOLD_BY_ORDER
 from creatorbook.text.order_states import PARTLY_REFUNDED
 
@@ -73,14 +74,14 @@ def days_on_file_before(book: Book) -> int:
     return max(0, (pd.Timestamp(book.campaign.start) - first.normalize()).days)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def inside_window(book: Book) -> pd.DataFrame:
     """The rows of `order_values` that count and lie in the window, cancelled ones included."""
     values = order_values(book)
     return values[values.inside & values.counts]
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def order_values(book: Book) -> pd.DataFrame:
     """One row per order of the shop; test orders, unknown currencies and what is no sale yet marked, not dropped.
 
@@ -125,7 +126,7 @@ def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
     return countries.map(rates).astype(float).fillna(book.client.tax_rate_in(book.client.market))
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def taxes_inside(book: Book) -> pd.Series:
     """Whether each order's prices contain its tax: as its own sums show, else as in nearly all others, else as client.yml says."""
     orders = book.tables.orders
@@ -217,7 +218,7 @@ def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rat
     return back.mask((book.tables.orders.order_state == PARTLY_REFUNDED).fillna(value=False) & (back == 0))
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def refunds_of_orders(book: Book) -> tuple[int, int]:
     """How many refunds of the refund file are of orders on file, and how many there are."""
     refunds = _file_refunds(book)
@@ -229,7 +230,7 @@ def tells_refunds(book: Book, *columns: str) -> bool:
     return book.tables.has("refunds", *columns) and not of_another_shop(book)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def of_another_shop(book: Book) -> bool:
     """Whether hardly any refund is of an order on file: such a file says nothing of what came back here.
 
@@ -251,7 +252,7 @@ def _file_refunds(book: Book) -> pd.DataFrame:
     return book.tables.refunds[book.tables.refunds.reason != TOLD_BY_ORDER]
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def larger_refunds(book: Book) -> pd.Series:
     """Orders to which more went back than they came to: label → how much more, in money; no figure holds that part."""
     values = order_values(book)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from creatorbook.book import MONEY, MONEY_AND_CREDIT
 from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
@@ -23,7 +24,7 @@ from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
 from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.order_values import inside_window, order_values, tells_refunds, window
 from creatorbook.findings import Grade, Text, number_of, say
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.stats import late_events
 from creatorbook.stats.shrinkage import shrunk_means
 from creatorbook.stats.strata import normals, spread_over
@@ -116,7 +117,7 @@ def settled_on(book: Book) -> date:
     return window(book)[1] + timedelta(days=book.campaign.settles_after_days)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def client_curve(book: Book) -> ReturnCurve | None:
     """The shop's own curve, from dated refunds, else from which orders came back.
 
@@ -160,16 +161,16 @@ def _days_to_return(book: Book, orders: pd.DataFrame) -> np.ndarray:
     return np.maximum(days.dropna().to_numpy(), 0).astype(int)
 
 
-@per_book
+@per_book_free_of(MONEY - {"return_rate"})
 def expected_returns(book: Book) -> Expected:
     """What may still come back, by order, from the best source there is.
 
-    In this order: a rate set on a slider; the shop's own returns, dated or not; the client file's rate as a range.
+    In this order: a rate tried in a what-if; the shop's own returns, dated or not; the client file's rate as a range.
     Without any: unknown.
     """
     stated = book.client.economics.return_rate
-    if stated is not None and stated.source == "slider":
-        return _at_rate(book, stated, say("as set on the slider"), every_order=True)
+    if stated is not None and "return_rate" in book.tried:
+        return _at_rate(book, stated, say("as tried here"), every_order=True)
     returns_on_file = order_values(book).returned.notna().any() and not _claimed(book).returned.isna().any()
     if returns_on_file and (curve := client_curve(book)) is not None:
         return from_curve(book, curve)
@@ -368,7 +369,7 @@ def _generators() -> list[np.random.Generator]:
     return np.random.default_rng(SEED).spawn(RETURNS_STREAM + 1)[RETURNS_STREAM].spawn(3)
 
 
-@per_book
+@per_book_free_of(MONEY_AND_CREDIT)
 def _shop_orders(book: Book) -> pd.DataFrame:
     """The shop's orders that can come back; index of `order_values`.
 
@@ -383,7 +384,7 @@ def _shop_orders(book: Book) -> pd.DataFrame:
     return orders.assign(age=age, came=orders.returned > 0, value_class=value_class)
 
 
-@per_book
+@per_book_free_of(MONEY)
 def _claimed(book: Book) -> pd.DataFrame:
     """Those of them that creators brought, with `handle`."""
     shop = _shop_orders(book)

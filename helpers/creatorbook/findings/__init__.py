@@ -35,6 +35,7 @@ from creatorbook.findings.messages import (
 )
 from creatorbook.findings.nouns import number_of
 from creatorbook.findings.showing import FOLDER_VARIABLE, show
+from creatorbook.findings.steps import Step, Steps
 from creatorbook.findings.stored import read, write
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "Reader",
     "Share",
     "Span",
+    "Step",
+    "Steps",
     "StoredChart",
     "Table",
     "Text",

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from creatorbook.findings.rounding import End, places_of, rounded_number
 from creatorbook.text.translations import Words, words
@@ -69,6 +69,11 @@ class Formats:
             currency_digits=False,
         )
         return _with_minus(text)
+
+    @property
+    def currency_sign(self) -> str:
+        """`€`, as it stands behind a control."""
+        return str(get_currency_symbol(self.currency, locale=_locale(self.locale)))
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """`12,400`."""

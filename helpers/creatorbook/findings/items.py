@@ -24,6 +24,7 @@ from creatorbook.findings.rounding import (
     rounded_ends,
     rounded_number,
 )
+from creatorbook.findings.steps import Steps
 from creatorbook.findings.worded import showable, wordy
 
 if TYPE_CHECKING:
@@ -171,13 +172,13 @@ class Chart:
 
     Attributes:
         alt: what the picture shows, in words; never empty.
-        picture: a matplotlib figure, closed to pyplot.
+        picture: a matplotlib figure, closed to pyplot; or what draws one, where a form may draw it in another way.
     """
 
     key: str
     title: Text
     alt: Text
-    picture: Picture
+    picture: Picture | Steps
     slot: str | None = None
     note: Text = ""
     reader: Reader = "working"
@@ -193,6 +194,11 @@ class Chart:
         return self._saved[dpi]
 
     @cached_property
+    def _figure(self) -> Picture:
+        """The picture as matplotlib draws it."""
+        return self.picture.figure() if isinstance(self.picture, Steps) else self.picture
+
+    @cached_property
     def _saved(self) -> dict[int, bytes]:
         """What was drawn already, by resolution."""
         return {}
@@ -202,20 +208,20 @@ class Chart:
         import matplotlib as mpl
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        buffer = io.BytesIO()
+        buffer, picture = io.BytesIO(), self._figure
         with mpl.rc_context({"text.parse_math": False}):  # ticks are made while saving
             box: Any = "tight"
-            if self.picture.get_layout_engine() is None:  # else the box is known only after drawing once
-                self.picture.set_dpi(dpi)
-                tight = self.picture.get_tightbbox(FigureCanvasAgg(self.picture).get_renderer())
+            if picture.get_layout_engine() is None:  # else the box is known only after drawing once
+                picture.set_dpi(dpi)
+                tight = picture.get_tightbbox(FigureCanvasAgg(picture).get_renderer())
                 box = tight.padded(mpl.rcParams["savefig.pad_inches"])
-            self.picture.savefig(buffer, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
+            picture.savefig(buffer, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
         return buffer.getvalue()
 
     @property
     def width(self) -> int:
         """Width on a page, in CSS pixels."""
-        return int(self.picture.get_figwidth() * 96)
+        return int(self._figure.get_figwidth() * 96)
 
 
 @dataclass(frozen=True)

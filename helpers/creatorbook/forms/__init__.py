@@ -1,6 +1,43 @@
 """Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
 
+from creatorbook.forms.brief import brief
+from creatorbook.forms.client_settings import client_settings
 from creatorbook.forms.clients import choose_client, start_client
+from creatorbook.forms.codes_and_links import links_and_codes
+from creatorbook.forms.economics import economics
 from creatorbook.forms.file_health import client_files, unread_files
+from creatorbook.forms.goal import goal
+from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
+from creatorbook.forms.launch import comparison, gate
+from creatorbook.forms.personas import personas
+from creatorbook.forms.plan import plan
+from creatorbook.forms.print_report import print_report
+from creatorbook.forms.printed_briefs import briefs
+from creatorbook.forms.promotions_and_costs import promotions_and_costs
+from creatorbook.forms.renewals import renewals, settle
+from creatorbook.forms.what_if import what_if
 
-__all__ = ["choose_client", "client_files", "start_client", "unread_files"]
+__all__ = [
+    "brief",
+    "briefs",
+    "choose_client",
+    "client_files",
+    "client_settings",
+    "comparison",
+    "economics",
+    "gate",
+    "goal",
+    "links_and_codes",
+    "personas",
+    "plan",
+    "posts_and_spend",
+    "print_report",
+    "promotions_and_costs",
+    "renewals",
+    "rights",
+    "settle",
+    "start_client",
+    "tallies",
+    "unread_files",
+    "what_if",
+]

@@ -8,7 +8,18 @@ from datetime import date
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "lines", "number", "share", "slider", "choice", "choices", "day", "tick", "rows", "upload"
+    "text",
+    "lines",
+    "number",
+    "share",
+    "slider",
+    "choice",
+    "choices",
+    "day",
+    "tick",
+    "rows",
+    "upload",
+    "shown",
 ]
 
 #: Kinds whose value is a number.
@@ -24,15 +35,19 @@ class Field:
         label: the question as a person reads it; the control's accessible name.
         kind: its control. `text` a line, `lines` several, `number` a number, `share` a fraction that is written in
             percent, `slider` a number between `low` and `high`, `choice` one of `options`, `choices` any of them, `day` a
-            day, `tick` yes or no, `rows` a list of records with the fields `columns`, `upload` files from this computer.
+            day, `tick` yes or no, `rows` a list of records with the fields `columns`, `upload` files from this computer,
+            `shown` a text that is only shown.
         value: what stands there at first; None, or nothing chosen, where a person must decide.
-        options: value → words, of a choice.
+        options: value → words, of a choice; of a `text` what is offered while it is typed.
         unit: written behind a number, as “€” or “days”.
         help: a sentence below the control: what it means, and where the value comes from.
         required: nothing is done while it is empty.
         low, high, step: limits of a number, in the value's own unit (a share's are fractions).
         off: why the control cannot be used now; it is shown beside it.
+        wakes_with: the name of a tick that lets a control be used that is `off` otherwise.
+        group: fields of one group stand together, folded under its name.
         columns: the fields of each row, of `rows`.
+        fixed: of `rows`: rows are neither added nor removed.
         lasting: the browser remembers what was typed here for the next form, as the name of who decides.
         accept: file name endings of an upload.
     """
@@ -49,7 +64,10 @@ class Field:
     high: float | None = None
     step: float | None = None
     off: str = ""
+    wakes_with: str = ""
+    group: str = ""
     columns: Sequence[Field] = ()
+    fixed: bool = False
     lasting: bool = False
     accept: str = ""
 

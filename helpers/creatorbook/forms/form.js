@@ -17,7 +17,9 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
-let forms = 0;
+const SHOWN = /\.(html|pdf)$/; // files that a browser shows; others are saved
+
+const WIDTHS = { shown: 1.4, choice: 1.6 }; // of a column of a table with fixed rows, beside one of text
 
 const percent = (number) => `${Math.round(number * 1000) / 10} %`;
 const inWords = (field, number) =>
@@ -25,7 +27,17 @@ const inWords = (field, number) =>
 
 /* One control per kind: {element, read(), write(value)}; `element` is what the label names. */
 const CONTROLS = {
-  text: (field, id) => plainInput("text", field, id),
+  text: (field, id) => {
+    const control = plainInput("text", field, id);
+    if (!field.options.length) return control;
+    const list = make("datalist", { id: `${id}-offered` }, ...field.options.map((one) => make("option", { value: one.value, label: one.words })));
+    control.element.setAttribute("list", list.id);
+    return { ...control, beside: list };
+  },
+  shown: (field, id) => {
+    const element = make("output", { id, class: "cb-shown" });
+    return { element, read: () => element.textContent, write: (value) => { element.textContent = value ?? ""; } };
+  },
   day: (field, id) => plainInput("date", field, id),
   number: (field, id) => plainInput("number", field, id, { step: field.step ?? "any" }),
   share: (field, id) => {
@@ -109,8 +121,8 @@ function rowsOf(field, id) {
       adder.focus();
     } });
     const cells = controls.map(({ column, control }) =>
-      make("div", { class: "cb-cell" }, make("label", { for: control.element.id, text: column.label }), control.element, column.unit && make("span", { class: "cb-unit", text: column.unit })));
-    const row = { controls, element: make("div", { class: "cb-row", role: "group", "aria-label": `${field.label}, row ${number}` }, ...cells, remove) };
+      make("div", { class: `cb-cell cb-cell-${column.kind}` }, make("label", { for: control.element.id, text: column.label }), control.element, control.beside, column.unit && make("span", { class: "cb-unit", text: column.unit })));
+    const row = { controls, element: make("div", { class: "cb-row", role: "group", "aria-label": `${field.label}, row ${number}` }, ...cells, !field.fixed && remove) };
     controls.forEach(({ column, control }) => control.write(values?.[column.name] ?? column.value));
     rows.push(row);
     body.append(row.element);
@@ -118,12 +130,33 @@ function rowsOf(field, id) {
   };
   const adder = make("button", { type: "button", class: "cb-small", text: "Add a row", "aria-label": `Add a row to ${field.label}`, onclick: () =>
     add().controls[0]?.control.element.focus() });
-  const element = make("div", { id, role: "group", class: "cb-list" }, body, adder);
+  const columns = field.columns.map((column) => `minmax(0, ${WIDTHS[column.kind] ?? 1}fr)`).join(" ");
+  const heads = make("div", { class: "cb-row cb-heads", "aria-hidden": "true" }, ...field.columns.map((column) => make("span", { text: column.label })));
+  const element = make("div", { id, role: "group", class: field.fixed ? "cb-list cb-fixed" : "cb-list", style: `--cb-columns: ${columns}` }, field.fixed && heads, body, !field.fixed && adder);
   return {
     element, group: true,
     read: () => rows.map((row) => Object.fromEntries(row.controls.map(({ column, control }) => [column.name, control.read()]))),
     write: (value) => { rows.splice(0).forEach((row) => row.element.remove()); (value ?? []).forEach(add); },
   };
+}
+
+/* A file in a tab of its own, or saved. A page is shown in a frame that can reach nothing of JupyterLab. */
+function showFile(tab, name, content) {
+  const type = name.endsWith(".pdf") ? "application/pdf" : "application/octet-stream";
+  if (tab && name.endsWith(".html")) {
+    tab.document.title = name;
+    tab.document.body.style.margin = "0";
+    const frame = tab.document.createElement("iframe");
+    frame.setAttribute("sandbox", "allow-popups allow-scripts");
+    frame.title = name;
+    frame.style.cssText = "border:0;width:100vw;height:100vh;display:block";
+    frame.srcdoc = new TextDecoder().decode(content);
+    tab.document.body.append(frame);
+    return;
+  }
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  if (tab) tab.location = address;
+  else make("a", { href: address, download: name }).click();
 }
 
 /* The label, the control, its unit, its help and what is wrong with it. */
@@ -136,14 +169,17 @@ function question(field, id) {
   if (field.required) label.append(make("span", { class: "cb-required", text: " (needed)" }));
   if (control.group) control.element.setAttribute("aria-labelledby", label.id);
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
-  if (field.off) control.element.querySelectorAll("input,select,button").forEach((one) => { one.disabled = true; });
-  if (field.off) control.element.disabled = true;
+  const awake = (on) => {
+    help.textContent = on ? field.help : field.off || field.help;
+    for (const one of [control.element, ...control.element.querySelectorAll("input,select,button")]) one.disabled = !on;
+  };
+  awake(!field.off);
   const remembered = field.lasting ? window.localStorage?.getItem(`creatorbook:${field.name}`) : null;
   control.write(field.value ?? remembered ?? null);
   const line = make("div", { class: "cb-control" }, control.element, control.beside, field.unit && field.kind !== "slider" && make("span", { class: "cb-unit", text: field.unit }));
-  const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, help.textContent && help, fault);
+  const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, (field.help || field.off) && help, fault);
   return {
-    field, control, element,
+    field, control, element, awake,
     blame: (words) => {
       fault.textContent = words ?? "";
       control.element.toggleAttribute("aria-invalid", Boolean(words));
@@ -153,24 +189,45 @@ function question(field, id) {
 }
 
 function render({ model, el }) {
-  const id = `cb-form-${++forms}`;
+  const id = `cb-form-${Math.random().toString(36).slice(2)}`; // every form loads this file anew: a count would start anew
   let questions = [];
   let number = 0;
+  let flying = false; // a move whose answer is not here yet
+  let moved = false; // and another since
   let waiting = null;
   const body = make("div", { class: "cb-fields" });
   const status = make("p", { class: "cb-status", role: "status", "aria-live": "polite" });
   const result = make("div", { class: "cb-result" });
+  const offered = make("div", { class: "cb-files" });
   const buttons = make("div", { class: "cb-buttons" });
   const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
-    make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }), body, buttons, status, result);
+    make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
+    make("div", { class: "cb-asked" }, body, buttons, status), offered, result);
   el.replaceChildren(root);
+  el.classList.add("cb-place");
+  root.classList.toggle("cb-live", model.get("live") && model.get("buttons").every((button) => button.kind === "look"));
   // JupyterLab's one-letter commands leave a focused element alone that says so
   root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   const say = (words, kind = "") => { status.textContent = words; status.dataset.kind = kind; };
   const drawFields = () => {
     questions = model.get("fields").map((field, at) => question(field, `${id}-${at}`));
-    body.replaceChildren(...questions.map((one) => one.element));
+    const groups = new Map();
+    body.replaceChildren(...questions.flatMap((one) => {
+      const { group } = one.field;
+      if (!group) return [one.element];
+      const first = !groups.has(group);
+      if (first) groups.set(group, make("div", { class: "cb-fields" }));
+      groups.get(group).append(one.element);
+      return first ? [make("details", { class: "cb-group" }, make("summary", { text: group }), groups.get(group))] : [];
+    }));
+    wake();
   };
+  // a control that is off until a tick says otherwise
+  const wake = () => questions.filter(({ field }) => field.wakes_with).forEach((one) =>
+    one.awake(Boolean(questions.find(({ field }) => field.name === one.field.wakes_with)?.control.read())));
+  root.addEventListener("input", () => wake());
+  const drawFiles = () => offered.replaceChildren(...model.get("files").map((name) =>
+    make("button", { type: "button", class: "cb-small", text: `Open ${name}`, onclick: () => open(name) })));
   const drawResult = () => { result.innerHTML = model.get("html"); };
   const busy = (on) => buttons.querySelectorAll("button").forEach((one) => { one.disabled = on; });
   const stopWaiting = () => { clearTimeout(waiting); waiting = null; };
@@ -199,27 +256,46 @@ function render({ model, el }) {
       if (one.field.lasting) window.localStorage?.setItem(`creatorbook:${one.field.name}`, one.control.read() ?? "");
     });
     stopWaiting();
-    waiting = setTimeout(() => { busy(false); say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
+    waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
     if (press !== null) { busy(true); say("…"); }
+    [flying, moved] = [press === null, false];
     try { model.send({ ask: ++number, press, values: sent.entered }, undefined, sent.buffers); }
     catch { stopWaiting(); busy(false); say("The notebook's kernel has ended: nothing was written. Run the notebook again.", "fault"); }
   };
 
-  model.on("msg:custom", (message) => {
+  let tab = null;
+  const open = (name) => {
+    tab = SHOWN.test(name) ? window.open("", "_blank") : null; // while the click counts, or it is taken for a pop-up
+    model.send({ ask: ++number, open: name });
+  };
+
+  model.on("msg:custom", (message, buffers) => {
+    if (message.tell !== undefined) {
+      say(message.tell, message.kind);
+      if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
+      return;
+    }
     if (message.heard === number) { stopWaiting(); return; }
     if (message.answer !== number) return;
     stopWaiting();
+    const again = flying && moved;
+    flying = moved = false;
+    if (again) { ask(null); return; }
     busy(false);
+    if (tab && message.ok === false) tab.close();
+    if (message.file) { showFile(tab, message.file, buffers[0]); return; }
     say(message.words, message.ok ? "done" : "fault");
     questions.forEach((one) => one.blame(message.faults[one.field.name]));
     for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.control.write(value);
     const first = questions.find((one) => message.faults[one.field.name]);
+    first?.element.closest("details")?.setAttribute("open", "");
     if (first) (first.control.element.querySelector?.("input,select,textarea,button") ?? first.control.element).focus();
     if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
   });
   model.on("change:fields", drawFields);
   model.on("change:html", drawResult);
-  model.on("comm_live_update", () => { stopWaiting(); busy(false); say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
+  model.on("change:files", drawFiles);
+  model.on("comm_live_update", () => { stopWaiting(); busy(false); flying = moved = false; say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
 
   result.addEventListener("click", (event) => {
     const { open: path, client: folder } = event.target.closest("[data-open], [data-client]")?.dataset ?? {};
@@ -229,10 +305,13 @@ function render({ model, el }) {
     make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: () => ask(button.words) })));
   if (model.get("live")) {
     let timer = null;
-    root.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => ask(null), REST); });
+    // one question at a time: what a slider passed on its way is not asked
+    const move = () => { if (flying) moved = true; else ask(null); };
+    root.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(move, REST); });
   }
   drawFields();
   drawResult();
+  drawFiles();
   say(model.get("words"));
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 import anywidget
@@ -33,6 +34,8 @@ class Reply:
         values: fields that are shown anew, with what is on file now.
         fields: the form's fields from now on; None means as they are.
         written: something on disk has changed: what stands elsewhere on the page is older.
+        done: whether the act was done; not, where the words say why it was not.
+        files: name → file that can be opened from the form; None leaves what is offered.
     """
 
     words: str = ""
@@ -40,6 +43,8 @@ class Reply:
     values: Mapping[str, Any] = field(default_factory=dict)
     fields: Sequence[Field] | None = None
     written: bool = False
+    done: bool = True
+    files: Mapping[str, Path] | None = None
 
 
 #: What an act gets: the values entered, in types.
@@ -83,6 +88,7 @@ class Form(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     live = traitlets.Bool().tag(sync=True)
+    files: Any = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
@@ -95,6 +101,7 @@ class Form(anywidget.AnyWidget):
         moved: Act | None = None,
     ) -> None:
         self._asked, self._acts, self._moved = list(fields), list(buttons), moved
+        self._offered: dict[str, Path] = {}
         super().__init__(
             title=title,
             intro=intro,
@@ -118,21 +125,43 @@ class Form(anywidget.AnyWidget):
         values, faults = read_all(self._asked, raw)
         if faults or self._moved is None:
             return {"ok": False, "words": "", "faults": faults}
-        return self._answered(self._moved, values)
+        return self._answered(self._moved, values, "")
 
-    def _answered(self, act: Act, values: dict[str, Any]) -> dict[str, Any]:
+    def offer(self, paths: Mapping[str, Path]) -> None:
+        """Let files be opened from the form: name → file. They need not lie where JupyterLab looks."""
+        self._offered = dict(paths)
+        self.files = list(self._offered)
+
+    def tell(self, words: str, *, written: bool = False, fault: bool = False) -> None:
+        """Change the line beside the buttons while an act goes on; also from another thread.
+
+        Args:
+            words: what is being done, or what came of it.
+            written: something on disk has changed.
+            fault: it failed.
+        """
+        self.words = words
+        self.send(
+            {"tell": words, "written": written, "kind": "fault" if fault else "done" if written else ""}
+        )
+
+    def _answered(
+        self, act: Act, values: dict[str, Any], trouble: str = "Nothing was written: "
+    ) -> dict[str, Any]:
         try:
             answer = act(values)
         except Exception as error:  # whatever it was, the person at the form has to know
-            return {"ok": False, "words": f"Nothing was written: {as_problem(error)}", "faults": {}}
+            return {"ok": False, "words": f"{trouble}{as_problem(error)}", "faults": {}}
         if answer.fields is not None:
             self._asked = list(answer.fields)
             self.fields = [one.described() for one in answer.fields]
         if answer.html is not None:
             self.html = answer.html
+        if answer.files is not None:
+            self.offer(answer.files)
         self.words = answer.words
         return {
-            "ok": True,
+            "ok": answer.done,
             "words": answer.words,
             "faults": {},
             "values": for_browser(answer.values),
@@ -143,10 +172,22 @@ class Form(anywidget.AnyWidget):
         """A message of the browser: it is told at once that somebody is there, and later what came of it."""
         number = content.get("ask")
         self.send({"heard": number})
+        if "open" in content:
+            self._send_file(number, str(content["open"]))
+            return
         raw = _with_files(content.get("values", {}), buffers)
         words = content.get("press")
         answer = self.move(raw) if words is None else self.press(words, raw)
         self.send({"answer": number, **answer})
+
+    def _send_file(self, number: Any, name: str) -> None:
+        """The content of a file that the form offers, or why it cannot be read."""
+        try:
+            content = self._offered[name].read_bytes()
+        except (KeyError, OSError) as error:
+            self.send({"answer": number, "ok": False, "words": str(as_problem(error)), "faults": {}})
+        else:
+            self.send({"answer": number, "ok": True, "file": name, "faults": {}}, [content])
 
 
 def show_form(book: Book | None, form: Form, fallback: str) -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from pandas.core.groupby import DataFrameGroupBy
 
+from creatorbook.book import MONEY
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import Range
 from creatorbook.finance.costs import planned_fees, planned_own_cost
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.packs import pack
 from creatorbook.planning.own_past import moved
 from creatorbook.text.states import has_agreed
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ENOUGH_POSTS = 4
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def candidates(book: Book) -> pd.DataFrame:
     """One row per person who takes part or may still (`campaign.people`).
 

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from creatorbook.book import MONEY
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import person_named
 from creatorbook.client import MixRules, Range
 from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import Wording
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book_free_of
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import adjusted
 from creatorbook.planning.candidates import candidates, gifted, half_have, pieces_that_appear
@@ -130,7 +131,7 @@ class Offers:
         return tuple(pools)
 
 
-@per_book
+@per_book_free_of(MONEY - {"costs"})
 def offers(book: Book) -> Offers:
     """All packages of everyone with a price.
 

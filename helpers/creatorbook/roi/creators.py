@@ -449,7 +449,7 @@ def _decisions_table(results: CreatorResults) -> Table:
         ),
     }
     for name in ("chance", "beats", "top"):
-        frame[f"{name}_words"] = [_in_ten(chance) for chance in frame[name]]
+        frame[f"{name}_words"] = [in_ten(chance) for chance in frame[name]]
     return Table("roi.decisions", "What to do with whom", frame, columns, rows=60)
 
 
@@ -504,7 +504,8 @@ def _close_calls(frame: pd.DataFrame) -> list[Note]:
     return [Note(text, "method")]
 
 
-def _in_ten(chance: float) -> Text:
+def in_ten(chance: float) -> Text:
+    """A chance as a reader says it: `about 8 in 10`; empty where it is not known."""
     if np.isnan(chance):
         return ""
     if chance >= 0.95:

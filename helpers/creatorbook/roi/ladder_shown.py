@@ -24,10 +24,11 @@ from creatorbook.findings import (
     Money,
     Note,
     Share,
+    Step,
+    Steps,
     Table,
     Text,
     Wording,
-    charts,
     joined,
     say,
     sentences,
@@ -303,10 +304,7 @@ def _waterfall(book: Book, full: Ladder) -> Chart:
             steps.append((SUMS[between], full.money(*full.rungs_of(between)), True))
     steps.append((_sum_name(full, name), end, True))
     f = book.formats
-    frame = pd.DataFrame(
-        [(written(label, f), *rest) for label, *rest in steps], columns=["what", "amount", "total"]
-    )
-    picture = charts.waterfall(frame, label="what", value="amount", total="total", unit="money", formats=f)
+    picture = Steps(tuple(Step(written(label, f), amount, total) for label, amount, total in steps), f)
     alt = _waterfall_alt(full, name, {"traced": Money(traced), "end": Money(end)})
     return Chart("roi.waterfall", "From sales traced to what is left", alt, picture)
 

@@ -5,6 +5,7 @@ What is not on file is not allowed: unknown rights read “do not reuse”.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -195,17 +196,24 @@ def _sheet(book: Book) -> pd.DataFrame:
     files = [receipt.file for receipt in book.receipts if "rights" in receipt.tables]
     file = files[0] if files else "rights sheet"
     for row in sheet.to_dict("records"):
-        for name in ("ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"):
-            if pd.notna(row["starts_on"]) and pd.notna(row[name]) and row[name] < row["starts_on"]:
-                what = f"@{row['handle']}: {name} ({row[name].date()}) is before starts_on ({row['starts_on'].date()})"
-                todo = "Put the two days the right way round; the contract has them."
-                raise Problem(what, file, int(row["row"]), name, todo=todo)
-        if pd.notna(row["territory"]):
-            _checked_countries(str(row["territory"]), file, int(row["row"]))
+        refuse_wrong_terms(row, file, int(row["row"]))
     return sheet
 
 
-def _checked_countries(text: str, file: str, row: int) -> set[str]:
+def refuse_wrong_terms(row: Mapping[Any, Any], file: str | None = None, line: int | None = None) -> None:
+    """Raise a Problem where an agreement, a row of the table `rights`, ends before it starts or names no country."""
+    starts: Any = row.get("starts_on")
+    for name in ("ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"):
+        ends: Any = row.get(name)
+        if pd.notna(starts) and pd.notna(ends) and ends < starts:
+            what = f"@{row['handle']}: {name} ({ends.date()}) is before starts_on ({starts.date()})"
+            todo = "Put the two days the right way round; the contract has them."
+            raise Problem(what, file, line, name, todo=todo)
+    if pd.notna(territory := row.get("territory")):
+        _checked_countries(str(territory), file, line)
+
+
+def _checked_countries(text: str, file: str | None, row: int | None) -> set[str]:
     try:
         return countries(text)
     except ValueError as error:

@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from creatorbook.acts.handover_sheets.content import sheet_content
 from creatorbook.acts.handover_sheets.pages import handover_html, offer_html
 from creatorbook.acts.handover_sheets.workbook import handover_workbook
 from creatorbook.campaign.links import slugs
+from creatorbook.client import repository
+from creatorbook.client.report_places import report_place
+from creatorbook.deliver import refuse_strangers, write_folder
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.tracking.handover import handover_sheets
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-__all__ = ["handover_files", "handover_html", "handover_workbook", "offer_html", "sheet_content"]
+__all__ = [
+    "handover_files",
+    "handover_html",
+    "handover_workbook",
+    "offer_html",
+    "print_briefs",
+    "sheet_content",
+]
+
+
+def print_briefs(
+    client: str | Path,
+    campaign: str | None,
+    out: Path | None = None,
+    *,
+    html: bool = False,
+    xlsx: bool = False,
+) -> tuple[list[Path], tuple[str, ...]]:
+    """Write what every creator is sent, all or none; the files, and what to say about them.
+
+    Args:
+        client, campaign: as `open_book` takes them.
+        out: where they go; none means `briefs` among the client's reports.
+        html, xlsx: as `handover_files` takes them.
+
+    Raises:
+        Problem: as `handover_files`, or the folder holds something that we did not put there.
+    """
+    book = open_book(client, campaign, stage="plan")
+    place = out or report_place(repository.REPORTS, book.client.folder) / book.campaign.id / "briefs"
+    folder = place.resolve()
+    refuse_strangers(folder)
+    made, log = handover_files(book, html=html, xlsx=xlsx)
+    return write_folder(folder, made), log
 
 
 def handover_files(
