@@ -18,7 +18,7 @@ import pytest
 
 import creatorbook
 from books import make_book
-from creatorbook.acts.assumptions import MAKERS
+from creatorbook.acts.what_ifs import MAKERS
 from creatorbook.book import Book
 from creatorbook.client import Range
 from creatorbook.client.campaign_file import Commitment
@@ -28,7 +28,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.margin import margin_rule
 from creatorbook.findings import Findings, Note, Step, Steps
 from creatorbook.findings.formats import Formats
-from creatorbook.forms.answers import answers
+from creatorbook.forms.answers import content_of
 from creatorbook.forms.form import Form
 from creatorbook.forms.what_if import what_if_form
 from creatorbook.opening import open_book
@@ -203,8 +203,8 @@ def test_another_trace_first_credits_another_creator() -> None:
 def test_the_same_answer_is_told_from_another_by_its_figures() -> None:
     """Where a figure comes from is no part of an answer."""
     one, other = (Findings("x", (Note("12 orders"), Note(why, "method"))) for why in ("files", "what-if"))
-    assert answers(one) == answers(other)
-    assert answers(one) != answers(Findings("x", (Note("13 orders"),)))
+    assert content_of(one) == content_of(other)
+    assert content_of(one) != content_of(Findings("x", (Note("13 orders"),)))
 
 
 def test_steps_are_drawn_by_hand_as_far_as_they_reach() -> None:

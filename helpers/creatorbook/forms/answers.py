@@ -44,7 +44,7 @@ def answer_html(now: Findings, before: Findings) -> str:
     return f'<div class="cb-answer">{"".join(parts)}</div>'
 
 
-def answers(findings: Findings) -> tuple[Any, ...]:
+def content_of(findings: Findings) -> tuple[Any, ...]:
     """What a step answers, without where it comes from: to tell whether two answers are the same."""
     figures = tuple((one.key, one.value, one.low, one.high) for one in findings.figures.values())
     tables = tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from creatorbook.acts.assumptions import Assumption, assumptions
+from creatorbook.acts.what_ifs import Trial, trials
 from creatorbook.book import Book
 from creatorbook.findings import Capital, Findings, Text, joined, say, sentences, written
-from creatorbook.forms.answers import answer_html, answers
+from creatorbook.forms.answers import answer_html, content_of
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 
@@ -19,7 +19,7 @@ def what_if(book: Book, step: Callable[[Book], Findings], *names: str) -> None:
     Args:
         book: the campaign.
         step: a step function such as `goals.break_even`.
-        names: of assumptions, as `acts.assumptions.MAKERS` has them.
+        names: of assumptions, as `acts.what_ifs.MAKERS` has them.
     """
     if book.mode == "explore":
         show_form(book, what_if_form(book, step, *names), "A form: what another assumption would change.")
@@ -27,7 +27,7 @@ def what_if(book: Book, step: Callable[[Book], Findings], *names: str) -> None:
 
 def what_if_form(book: Book, step: Callable[[Book], Findings], *names: str) -> Form:
     """The form of `what_if`."""
-    asked = assumptions(book, step.__name__, names)
+    asked = trials(book, step.__name__, names)
     present = step(book)
     fields = [one for each in asked for one in _fields(book, each)]
 
@@ -36,7 +36,7 @@ def what_if_form(book: Book, step: Callable[[Book], Findings], *names: str) -> F
         changes = [one.changes(value) for one, value in tried]
         there = book.trying(**{name: value for change in changes for name, value in change.items()})
         now = step(there) if tried else present
-        words = _words(tried, same=bool(tried) and answers(now) == answers(present))
+        words = _words(tried, same=bool(tried) and content_of(now) == content_of(present))
         return Reply(written(words, book.formats), answer_html(now, present))
 
     def as_it_was(_values: Mapping[str, Any]) -> Reply:
@@ -51,7 +51,7 @@ def what_if_form(book: Book, step: Callable[[Book], Findings], *names: str) -> F
     )
 
 
-def _fields(book: Book, one: Assumption) -> list[Field]:
+def _fields(book: Book, one: Trial) -> list[Field]:
     """The control of an assumption and, where files tell it, the tick that lets another value count."""
     f = book.formats
     unit = {"share": "%", "percent": "%", "money": f.currency_sign, "rule": ""}[one.kind]
@@ -73,7 +73,7 @@ def _fields(book: Book, one: Assumption) -> list[Field]:
     return [control, Field(f"try_{one.name}", written(tick, f), "tick", value=False)]
 
 
-def _tried(asked: Sequence[Assumption], values: Mapping[str, Any]) -> list[tuple[Assumption, Any]]:
+def _tried(asked: Sequence[Trial], values: Mapping[str, Any]) -> list[tuple[Trial, Any]]:
     """The assumptions that are to be others than they are, with their values."""
     tried = []
     for one in asked:
@@ -91,7 +91,7 @@ def _as_it_was(book: Book) -> str:
     return written(say("As it is: what the files and settings say."), book.formats)
 
 
-def _words(tried: Sequence[tuple[Assumption, Any]], *, same: bool) -> Text:
+def _words(tried: Sequence[tuple[Trial, Any]], *, same: bool) -> Text:
     """What is tried in place of what, and why that changes nothing, where it does not."""
     if not tried:
         return say("As it is: what the files and settings say.")

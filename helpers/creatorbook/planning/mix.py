@@ -112,10 +112,10 @@ def setting(book: Book) -> Setting | None:
 def best(here: Setting) -> Plan | None:
     """The plan that should bring most, after its own cost if it brings money; `None` if the limits clash."""
     items = here.choose(here.draws.worth, here.limits())
-    return None if items is None else plan(here, say("Brings most"), items)
+    return None if items is None else plan_of(here, say("Brings most"), items)
 
 
-def plan(here: Setting, name: Text, items: list[int], short: Text = "") -> Plan:
+def plan_of(here: Setting, name: Text, items: list[int], short: Text = "") -> Plan:
     """A choice with what it costs and brings."""
     limits = here.gross()
     costs = here.offered.costs[items]
@@ -147,7 +147,7 @@ def frontier(here: Setting) -> list[Plan]:
                 items = _cautious(here, limits, caution)
                 if items:
                     names.setdefault(tuple(items), _how_spent(part, share, caution))
-    plans = [plan(here, name, list(items)) for items, name in names.items()]
+    plans = [plan_of(here, name, list(items)) for items, name in names.items()]
     unbeaten = [
         one for one in plans if not any(_beats(other, one, money=here.draws.money) for other in plans)
     ]
@@ -204,6 +204,6 @@ def against_habits(here: Setting, chosen: Plan) -> list[AgainstHabit]:
     compared = []
     for name, words in HABITS.items():
         items = [first[row] for row in habit(offered.people, name, budget)]
-        other = plan(here, Capital(words.within), items, words.short)
+        other = plan_of(here, Capital(words.within), items, words.short)
         compared.append(AgainstHabit(words, other, float((chosen.outcomes > other.outcomes).mean())))
     return compared

@@ -36,7 +36,7 @@ from creatorbook.planning.mix import (
     against_habits,
     best,
     frontier,
-    plan,
+    plan_of,
     setting,
 )
 from creatorbook.planning.offers import offers
@@ -175,7 +175,7 @@ def _ways(book: Book, here: Setting) -> list[Plan]:
         rows = [(number[row.creator], int(row.packages)) for row in mix.people.itertuples()]
         items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
         name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=Share(WAYS[way][0]))
-        plans.append(plan(here, name, items, WAY_WORDS[way]))
+        plans.append(plan_of(here, name, items, WAY_WORDS[way]))
     return plans
 
 

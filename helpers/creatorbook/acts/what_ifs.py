@@ -20,7 +20,7 @@ from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import UnitEconomics, unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.margin import margin_rule
-from creatorbook.findings import Count, Money, Quantity, Share, Text, joined, say
+from creatorbook.findings import Money, Quantity, Share, Text, joined, say, say_many
 from creatorbook.planning.candidates import candidates, half_have
 from creatorbook.planning.offers import offers
 from creatorbook.roi.headline import has_results
@@ -32,8 +32,8 @@ SOURCE = "what-if"
 
 
 @dataclass(frozen=True)
-class Assumption:
-    """One control of a what-if.
+class Trial:
+    """One assumption that a what-if tries: a control of its form.
 
     Attributes:
         name: of the assumption.
@@ -72,7 +72,7 @@ class Assumption:
         return Money(value) if self.kind == "money" else Quantity(value, "number", 0)
 
 
-def assumptions(book: Book, step: str, names: tuple[str, ...]) -> list[Assumption]:
+def trials(book: Book, step: str, names: tuple[str, ...]) -> list[Trial]:
     """The assumptions of a what-if, as they stand.
 
     Args:
@@ -86,7 +86,7 @@ def assumptions(book: Book, step: str, names: tuple[str, ...]) -> list[Assumptio
     return [MAKERS[name](book, step) for name in names]
 
 
-def _margin(book: Book, step: str) -> Assumption:
+def _margin(book: Book, step: str) -> Trial:
     rule = margin_rule(book)
     value = rule.value
     asleep: Text = ""
@@ -106,7 +106,7 @@ def _margin(book: Book, step: str) -> Assumption:
     )  # fmt: skip
 
 
-def _return_rate(book: Book, step: str) -> Assumption:
+def _return_rate(book: Book, step: str) -> Trial:
     if step in RESULTS:
         return _return_rate_of_results(book, step)
     unit = unit_economics(book)
@@ -124,7 +124,7 @@ def _return_rate(book: Book, step: str) -> Assumption:
     )  # fmt: skip
 
 
-def _return_rate_of_results(book: Book, step: str) -> Assumption:
+def _return_rate_of_results(book: Book, step: str) -> Trial:
     """Of the credited orders: no less than what has come back of them."""
     full = money_ladder(book)
     net = full.money("traced", "discounts", "tax", "cancelled")
@@ -149,7 +149,7 @@ def _return_rate_of_results(book: Book, step: str) -> Assumption:
     )  # fmt: skip
 
 
-def _basket(book: Book, step: str) -> Assumption:
+def _basket(book: Book, step: str) -> Trial:
     value = unit_economics(book).basket
     asleep: Text = ""
     if value is None:
@@ -166,7 +166,7 @@ def _basket(book: Book, step: str) -> Assumption:
     )  # fmt: skip
 
 
-def _budget(book: Book, step: str) -> Assumption:
+def _budget(book: Book, step: str) -> Trial:
     priced = offers(book)
     everybody = float(priced.costs[priced.number == 1].sum()) + planned_shared_costs(book)
 
@@ -188,7 +188,7 @@ def _budget(book: Book, step: str) -> Assumption:
     )  # fmt: skip
 
 
-def _further_costs(book: Book, step: str) -> Assumption:
+def _further_costs(book: Book, step: str) -> Trial:
     """Costs beside those on file."""
 
     def changes(value: float) -> dict[str, Any]:
@@ -196,18 +196,22 @@ def _further_costs(book: Book, step: str) -> Assumption:
         return {"costs": [*book.campaign.costs, more]}
 
     top = book.campaign.budget
-    return Assumption(
+    return Trial(
         "further_costs", say("Costs that are not on file yet"), "money", 0.0, changes, 0.0, top, _nice(top / 40),
         help=say("An invoice to come, hours nobody wrote down: taken off with the other campaign costs."),
         idle=_nothing_to_answer(book, step),
     )  # fmt: skip
 
 
-def _percent(book: Book, step: str) -> Assumption:
+def _percent(book: Book, step: str) -> Trial:
     present = book.campaign.codes.percent
     issued = int(book.issued["code"].notna().sum()) if "code" in book.issued else 0
-    kept = say("{n} codes are given out already, and a code that was given stays as it is.", n=Count(issued))
-    return Assumption(
+    kept = say_many(
+        "{n} code is given out already, and a code that was given stays as it is.",
+        "{n} codes are given out already, and a code that was given stays as it is.",
+        n=issued,
+    )
+    return Trial(
         "percent", say("Discount of a code"), "percent", present, lambda value: {"percent": float(value)},
         0.0, max(40.0, present), 1.0 if float(present).is_integer() else 0.5,
         help=say("What a code takes off the price. From the campaign file."), unmoved=lambda _: kept,
@@ -215,7 +219,7 @@ def _percent(book: Book, step: str) -> Assumption:
     )  # fmt: skip
 
 
-def _precedence(book: Book, step: str) -> Assumption:
+def _precedence(book: Book, step: str) -> Trial:
     stated, carried = list(book.campaign.precedence), joined_kinds(book)
     rest = [kind for kind in stated if kind not in carried]
     rules: dict[str, Text] = {}
@@ -227,7 +231,7 @@ def _precedence(book: Book, step: str) -> Assumption:
         idle = say(
             "No order names two creators: whichever trace goes first, each order is credited to the same one."
         )
-    return Assumption(
+    return Trial(
         "precedence", say("Which trace goes first"), "rule", present,
         lambda value: {"precedence": value.split(",")}, rules=rules,
         help=say("Where an order names two creators, the first kind of trace has it."), idle=idle,
@@ -235,7 +239,7 @@ def _precedence(book: Book, step: str) -> Assumption:
 
 
 #: name of an assumption → what makes it for a campaign and the step that answers
-MAKERS: dict[str, Callable[[Book, str], Assumption]] = {
+MAKERS: dict[str, Callable[[Book, str], Trial]] = {
     "margin": _margin,
     "return_rate": _return_rate,
     "average_order_value": _basket,
@@ -299,12 +303,12 @@ def _share(
     means: Text,
     asleep: Text,
     idle: Text,
-) -> Assumption:
+) -> Trial:
     """A share in whole percent, around what holds now."""
     low, high = ends
     present = round((low + high) / 2 if value is None else value, 2)
     low, high = min(low, present), max(high, present)
-    return Assumption(
+    return Trial(
         name, label, "share", present, _range(name), low, high, 0.01, help=means, asleep=asleep, idle=idle
     )
 
@@ -320,13 +324,13 @@ def _money(
     asleep: Text = "",
     idle: Text = "",
     unmoved: Callable[[Any], Text] = lambda _: "",
-) -> Assumption:
+) -> Trial:
     """An amount from a part of what holds now to twice as much, in round steps from there."""
     present = round(value, 2)
     step = _nice(present / 40)
     low = present - math.floor(present * (1 - least) / step) * step
     high = present + math.floor(present / step) * step
-    return Assumption(
+    return Trial(
         name, label, "money", present, changes, round(low, 2), round(high, 2), step,
         help=means, asleep=asleep, idle=idle, unmoved=unmoved,
     )  # fmt: skip
