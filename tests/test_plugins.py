@@ -283,6 +283,18 @@ class TestBroken:
         )
         assert plugins.tier_schemes() == {**built_in.creatorbook_tier_schemes(), "s0": {"title": "Ours"}}
 
+    def test_a_plugins_reasons_come_after_the_built_in_ones(self, plugin: Path) -> None:
+        """A reason stands beside its own decision, once; a new decision has the plugin's alone."""
+        plugin.write_text(
+            "from creatorbook.plugins import hookimpl\n@hookimpl\n"
+            "def creatorbook_reasons(): return {'Ask for more': ['on holiday', 'price or rights unclear'], 'Later': ['spring']}"
+        )
+        own = built_in.creatorbook_reasons()
+        assert plugins.reasons() == own | {
+            "Ask for more": [*own["Ask for more"], "on holiday"],
+            "Later": ["spring"],
+        }
+
     def test_a_change_in_a_plugins_file_changes_its_name(self, plugin: Path) -> None:
         """Reports and cached exports made before a change are not taken for those after it."""
         plugin.write_text("")

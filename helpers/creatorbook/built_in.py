@@ -39,6 +39,12 @@ def creatorbook_rankings() -> list[Ranking]:
 
 
 @hookimpl
+def creatorbook_reasons() -> dict[str, list[str]]:
+    """The reasons of `packs/reasons.yml`, by decision."""
+    return pack("reasons")["reasons"]
+
+
+@hookimpl
 def creatorbook_tier_schemes() -> dict[str, Any]:
     """The schemes of `packs/tiers.yml`."""
     return pack("tiers")["schemes"]

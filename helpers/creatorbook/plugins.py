@@ -73,6 +73,7 @@ __all__ = [
     "rankings",
     "read_plain",
     "readers",
+    "reasons",
     "say",
     "say_many",
     "sentences",
@@ -105,6 +106,11 @@ class Hooks:
     @hookspec
     def creatorbook_rankings(self) -> list[Ranking]:
         """Ways to say how near what accounts write is to the brand's own words, for notebook 02."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_reasons(self) -> dict[str, list[str]]:
+        """Further reasons for a decision on a creator, by decision, in the form of `packs/reasons.yml`."""
         raise NotImplementedError
 
     @hookspec
@@ -167,6 +173,15 @@ def rankings() -> list[Ranking]:
     return list({ranking.id: ranking for ranking in _joined("creatorbook_rankings")}.values())
 
 
+def reasons() -> dict[str, list[str]]:
+    """Every decision on a creator with the reasons offered with it, the built-in ones first."""
+    every = _joined_items("creatorbook_reasons")
+    return {
+        decision: list(dict.fromkeys(reason for name, added in every if name == decision for reason in added))
+        for decision in dict(every)
+    }
+
+
 def tier_schemes() -> dict[str, Any]:
     """All tier schemes by name."""
     return _merged("creatorbook_tier_schemes")
@@ -227,7 +242,11 @@ def _joined(hook: str) -> list[Any]:
 
 
 def _merged(hook: str) -> dict[str, Any]:
-    return {name: row for answer in _answers(hook) for name, row in answer.items()}
+    return dict(_joined_items(hook))
+
+
+def _joined_items(hook: str) -> list[tuple[str, Any]]:
+    return [item for answer in _answers(hook) for item in answer.items()]
 
 
 def _answers(hook: str) -> list[Any]:

@@ -49,11 +49,11 @@ import sys
 from datetime import date
 from pathlib import Path
 from creatorbook.client import read_client, record_decision
-reasons = __import__("creatorbook.packs", fromlist=["pack"]).pack("reasons")
+reasons = __import__("creatorbook.packs", fromlist=["pack"]).pack("reasons")["reasons"]
 client = read_client(Path(sys.argv[1]))
 for handle in ("alma_regenrunde", "bente.distelquell", "nordnaht.fenja"):
     record_decision(
-        client, handle, list(reasons["decisions"])[0], list(reasons["reasons"])[0], sys.argv[2], "Ann",
+        client, handle, "Shortlist", reasons["Shortlist"][0], sys.argv[2], "Ann",
         on=date.fromisoformat(sys.argv[2]),
     )
 """

@@ -36,6 +36,7 @@ from creatorbook.client.records import (
     read_decisions,
     read_links,
     record_decision,
+    record_decisions,
     write_rows,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "read_decisions",
     "read_links",
     "record_decision",
+    "record_decisions",
     "write_rows",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,60 +55,82 @@ def record_decision(
     *,
     on: date,
     seen: pd.DataFrame | None = None,
+    reasons: Mapping[str, Sequence[str]] | None = None,
 ) -> bool:
-    """Add one decision to `decisions.csv`; nothing that stands there is changed.
+    """Add one decision to `decisions.csv`, as `record_decisions` does; whether a row was added."""
+    return bool(
+        record_decisions(client, [handle], decision, reason, note, by, on=on, seen=seen, reasons=reasons)
+    )
 
-    The same day, handle, decision and reason are written once, however often it is asked for (idempotent).
+
+def record_decisions(
+    client: Client,
+    handles: Sequence[str],
+    decision: str,
+    reason: str,
+    note: str = "",
+    by: str = "",
+    *,
+    on: date,
+    seen: pd.DataFrame | None = None,
+    reasons: Mapping[str, Sequence[str]] | None = None,
+) -> int:
+    """Add one decision on one or several creators to `decisions.csv`, on all of them or on none; what stands there stays.
+
+    Where the last row on an account says the same (day, decision, reason, person), no other is added, however often it is
+    asked for (idempotent).
 
     Args:
         seen: the decisions that the decider has read, as `read_decisions` gives them; none means it does not matter.
+        reasons: decision → the reasons offered with it; none means those of `packs/reasons.yml`.
 
     Returns:
-        Whether a row was added.
+        How many rows were added.
 
     Raises:
-        Problem: no handle or a forgotten one, a decision or reason that is not in `packs/reasons.yml`, an unreadable file,
-            or a decision on this account that the decider has not seen.
+        Problem: no handle or a forgotten one, a decision that nobody knows or a reason that is not offered with it, an
+            unreadable file, or a decision on one of these accounts that the decider has not seen.
     """
-    offered = pack("reasons")
-    account = plain_handle(handle)
-    if not account:
+    accounts = list(dict.fromkeys(map(plain_handle, handles)))
+    if not accounts or not all(accounts):
         raise Problem("a decision needs a handle", todo="Say which creator it is about.")
-    for what, value, choices in (
-        ("decision", decision, list(offered["decisions"])),
-        ("reason", reason, offered["reasons"]),
-    ):
-        if value not in choices:
-            raise Problem(f"“{value}” is not a {what} we know", todo=f"Choose one of: {', '.join(choices)}.")
+    _refuse_unknown(decision, reason, pack("reasons")["reasons"] if reasons is None else reasons)
     path, forgotten = client.folder / "decisions.csv", forgotten_in(client.folder)
-    if forgotten.name(account):
+    if any(map(forgotten.name, accounts)):
         raise Problem("this creator asked to be forgotten", todo="Nothing was written down.")
-    row = dict(zip(DECISION_COLUMNS, (on.isoformat(), account, decision, reason, note, by), strict=True))
-    key = DECISION_COLUMNS[:4]
+    row = dict(zip(DECISION_COLUMNS, (on.isoformat(), "", decision, reason, note, by), strict=True))
     with writing(client.folder):
-        rows = _rows_by_handle(path, DECISION_COLUMNS, forgotten)
-        if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
-            return False
+        decided = read_decisions(client)
+        last = decided.drop_duplicates("handle", keep="last").set_index("handle")
+        same = last[["decision", "reason", "by"]].eq([decision, reason, by]).all(axis=1)
+        there = set(last.index[same & (last["date"] == pd.Timestamp(on))])
+        rows = [{**row, "handle": account} for account in accounts if account not in there]
         if seen is not None:
-            _refuse_unseen(client, account, seen)
-        append_rows(path, [row], DECISION_COLUMNS)
-    return True
+            _refuse_unseen(decided, [added["handle"] for added in rows], seen)
+        if rows:
+            append_rows(path, rows, DECISION_COLUMNS)
+    return len(rows)
 
 
-def _refuse_unseen(client: Client, account: str, seen: pd.DataFrame) -> None:
-    """Raise a Problem that shows what somebody else decided on an account meanwhile."""
+def _refuse_unknown(decision: str, reason: str, reasons: Mapping[str, Sequence[str]]) -> None:
+    """Raise a Problem where there is no such decision, or the reason is not one of its own."""
+    if decision not in reasons:
+        raise Problem(f"“{decision}” is not a decision we know", todo=f"Choose one of: {', '.join(reasons)}.")
+    if reason not in reasons[decision]:
+        todo = f"Choose one of: {', '.join(reasons[decision])}."
+        raise Problem(f"“{reason}” is not a reason for “{decision}”", todo=todo)
+
+
+def _refuse_unseen(decided: pd.DataFrame, accounts: Sequence[str], seen: pd.DataFrame) -> None:
+    """Raise a Problem that shows what somebody else decided on one of the accounts meanwhile."""
     rows = set(seen.itertuples(index=False, name=None))
-    decided = read_decisions(client)
-    newer = [
-        row for row in decided[decided["handle"] == account].itertuples(index=False) if tuple(row) not in rows
-    ]
+    about = decided[decided["handle"].isin(accounts)]
+    newer = [row for row in about.itertuples(index=False) if tuple(row) not in rows]
     if newer:
         last: Any = newer[-1]
         words = f"{last.reason} ({last.note})" if last.note else last.reason
         who = last.by or "somebody without a name"
-        what = (
-            f"“{last.decision}” was decided on @{account} meanwhile: {words}, by {who} on {last.date.date()}"
-        )
+        what = f"“{last.decision}” was decided on @{last.handle} meanwhile: {words}, by {who} on {last.date.date()}"
         todo = "Nothing was written. Write yours down once more if it is to stand above theirs."
         raise Problem(what, todo=todo)
 

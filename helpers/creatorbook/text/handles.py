@@ -49,6 +49,14 @@ def spelt_alike(names: pd.Series) -> pd.Series:
     return names.map(spelling, na_action="ignore").astype("str")
 
 
+def as_last_written(names: pd.Series) -> pd.Series:
+    """One spelling for each person, whatever case and spaces they were typed with; missing where none is given."""
+    stripped = names.astype("string").str.strip()
+    stripped = stripped.mask(stripped == "")
+    same = stripped.map(plain_name, na_action="ignore")
+    return same.map(stripped.groupby(same).last())
+
+
 def persons(accounts: pd.DataFrame) -> pd.Series:
     """Who is behind each account: the `creator` of its row, else the handle stands for the person.
 

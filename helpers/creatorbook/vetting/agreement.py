@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.campaign.decisions import known_decisions
+from creatorbook.campaign.decisions import known_decisions, verdicts
 from creatorbook.memo import per_book
-from creatorbook.text.handles import plain_handles, plain_name
+from creatorbook.text.handles import as_last_written
 from creatorbook.vetting.accounts import listed_accounts, listed_rows
 
 if TYPE_CHECKING:
@@ -48,14 +48,6 @@ def last_reviews(book: Book) -> pd.DataFrame:
     return rows[["reviewer", *SCALES, "own_words"]].last().reset_index(level="account").reset_index(drop=True)
 
 
-def as_last_written(names: pd.Series) -> pd.Series:
-    """One spelling for each person, whatever case and spaces they were typed with; missing where none is given."""
-    stripped = names.astype("string").str.strip()
-    stripped = stripped.mask(stripped == "")
-    same = stripped.map(plain_name, na_action="ignore")
-    return same.map(stripped.groupby(same).last())
-
-
 def _marks(book: Book) -> pd.DataFrame:
     """Pairs of marks on one scale for one account, by people whose names are known."""
     reviews, rows = last_reviews(book).dropna(subset=["reviewer"]), []
@@ -72,9 +64,7 @@ def _decisions(book: Book) -> pd.DataFrame:
     rows = known_decisions(book)
     if rows.empty:
         return _NONE
-    rows = rows.assign(handle=plain_handles(rows["handle"]), by=as_last_written(rows.by))
-    rows = rows.dropna(subset=["by"])
-    last = rows.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
+    last = verdicts(rows)[["handle", "by", "decision"]]
     last = last.merge(accounts, on="handle")
     decisions = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
     return pd.DataFrame(_pairs(decisions, "decision", lambda one, other: one == other), columns=_COLUMNS)
