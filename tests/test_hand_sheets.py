@@ -21,9 +21,9 @@ CELLS = {
     "handle": "annaq", "platform": "instagram", "post type": "reel", "paid": "no", "link": "https://x.example/p/1",
     "label seen": "none", "campaign": "spring", "contract": "drive/1", "deliverables": "2 reels", "channels": "website, ads",
     "territory": "DE", "paid use": "yes", "promotion": "20 % off", "source": "instagram", "counted by": "Kim",
-    "comments counted": "72", "audience of": "@annaq", "drawn from": "followers", "picture": "yes", "looks suspicious": "no",
+    "comments counted": "72", "audience of": "@annaq", "drawn from": "followers", "picture": "yes", "looks suspicious": "no", "reviewer": "Kim", "own words": "calm",
 }  # fmt: skip
-DAYS = {"date", "counted on", "seen on", "posted on", "start", "end", "signed on", "drawn on", "rights start", "rights until", "exclusive until"}  # fmt: skip
+DAYS = {"date", "counted on", "seen on", "posted on", "start", "end", "signed on", "drawn on", "rights start", "rights until", "exclusive until", "reviewed on"}  # fmt: skip
 
 
 def filled(sheet: HandSheet) -> list[str]:

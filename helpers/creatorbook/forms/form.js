@@ -5,18 +5,6 @@ const PATIENCE = 2000; // ms until the kernel must have said that it heard us
 const REST = 60; // ms between two moves of a what-if
 const PIECE = 8e6; // bytes of all files of one upload: the server's limit for a message is 10 MB
 
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name === "text") element.textContent = value;
-    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter(Boolean));
-  return element;
-};
-
 let forms = 0;
 
 const percent = (number) => `${Math.round(number * 1000) / 10} %`;
@@ -164,14 +152,7 @@ function render({ model, el }) {
   const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
     make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }), body, buttons, status, result);
   el.replaceChildren(root);
-  // JupyterLab's one-letter commands leave a focused element alone that says so; Ctrl and Meta still reach it
-  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
-  root.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      window.jupyterapp?.commands?.execute("docmanager:save");
-    }
-  });
+  leaveKeysAlone(root);
 
   const say = (words, kind = "") => { status.textContent = words; status.dataset.kind = kind; };
   const drawFields = () => {

@@ -20,7 +20,10 @@ from creatorbook.findings.render import show_style
 from creatorbook.forms.fields import Field, for_browser, read_all
 from creatorbook.problems import as_problem
 
-_HERE = files("creatorbook") / "forms"
+
+def script(*names: str) -> str:
+    """What the browser runs or wears, from files of this folder, one after the other."""
+    return "".join((files("creatorbook") / "forms" / name).read_text(encoding="utf-8") for name in names)
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ class Form(anywidget.AnyWidget):
         moved: answers while controls move; nothing is written by it.
     """
 
-    _esm = (_HERE / "form.js").read_text(encoding="utf-8")
-    _css = (_HERE / "form.css").read_text(encoding="utf-8")
+    _esm = script("elements.js", "form.js")
+    _css = script("form.css")
 
     title = traitlets.Unicode().tag(sync=True)
     intro = traitlets.Unicode().tag(sync=True)
@@ -149,7 +152,7 @@ class Form(anywidget.AnyWidget):
         self.send({"answer": number, **answer})
 
 
-def show_form(book: Book | None, form: Form, fallback: str) -> None:
+def show_form(book: Book | None, form: anywidget.AnyWidget, fallback: str) -> None:
     """Show a form in a notebook that a person works in; nothing in a report or a lesson.
 
     Args:
