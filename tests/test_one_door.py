@@ -15,10 +15,10 @@ import duckdb
 import ipywidgets as ipw
 import pytest
 
-from creatorbook import client as client_files
 from creatorbook import widgets
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import Findings
+from creatorbook.forms.board import Board
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem, as_problem, unwritable
 from creatorbook.report import pdf
@@ -184,17 +184,18 @@ def _children(form: Any) -> list[Any]:
 def test_a_form_shows_the_sentence(
     error: Exception, sentence: str, client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sliders and decisions, in JupyterLab."""
+    """Sliders and the creators' board, in JupyterLab."""
     book = open_book(client, stage="plan", mode="explore")
     shown: list[Any] = []
     monkeypatch.setattr(widgets, "_displayed", lambda form, _fallback: shown.append(form))
     widgets.what_if(book, mock.Mock(side_effect=[Findings("x"), error]), budget=(1.0, 9.0, 1.0))
-    widgets.decide(book)
-    sliders, decision = map(_children, shown)
+    sliders = _children(shown[0])
     (slider,) = [each for each in sliders if isinstance(each, ipw.FloatSlider)]
     slider.value = 5.0
     assert sentence in sliders[sliders.index(shown[0].children[1])].value
-    monkeypatch.setattr(client_files, "record_decision", mock.Mock(side_effect=error))
-    (button,) = [each for each in decision if isinstance(each, ipw.Button)]
-    button.click()
-    assert sentence in decision[-1].value
+    monkeypatch.setattr("creatorbook.acts.creators_board.record_decisions", mock.Mock(side_effect=error))
+    board = Board(book)
+    wanted = {"decision": "Shortlist", "reason": "people respond", "by": "Ann"}
+    answer = board.answer({"do": "decide", "accounts": [board.rows[0]["id"]], **wanted})
+    assert not answer["ok"]
+    assert sentence in answer["words"]

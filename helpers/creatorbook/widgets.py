@@ -1,4 +1,4 @@
-"""Forms for JupyterLab: change an assumption and see the consequence; decide on a creator, with a reason.
+"""Forms for JupyterLab: change an assumption and see the consequence.
 
 Nothing is drawn headless. Forms draw into `HTML` and `Image` values, which nbval and saved notebooks bear,
 and carry a text fallback for places that show no widgets.
@@ -7,21 +7,16 @@ and carry a text fallback for places that show no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import date
 from typing import Any
 
 import ipywidgets as ipw
-import pandas as pd
 from IPython.display import display
 
-from creatorbook import client as client_files
 from creatorbook.book import Book
 from creatorbook.client import Range
 from creatorbook.findings import Chart, Findings
-from creatorbook.findings.render import findings_html, show_style, table_html
-from creatorbook.packs import pack
-from creatorbook.problems import Problem, as_problem
+from creatorbook.findings.render import findings_html, show_style
+from creatorbook.problems import as_problem
 
 #: How assumptions are called on a slider, and how their values read.
 LABELS = {
@@ -66,46 +61,6 @@ def what_if(book: Book, step: Callable[[Book], Findings], **sliders: tuple[float
     redraw()
     form = ipw.VBox([ipw.VBox(list(controls.values())), text, pictures])
     _displayed(form, "A form: move the sliders in JupyterLab to see what another assumption changes.")
-
-
-def decide(book: Book) -> None:
-    """Approve, ask or reject one creator with a reason; each decision is a new row of `decisions.csv`."""
-    if book.mode != "explore" or book.tables.creators.empty:
-        return
-    reasons = pack("reasons")
-    handle = ipw.Dropdown(description="Creator", options=sorted(book.tables.creators["handle"].unique()))
-    decision = ipw.ToggleButtons(options=list(reasons["decisions"]))
-    reason = ipw.Dropdown(description="Reason", options=list(reasons["reasons"]))
-    note = ipw.Text(description="Note", placeholder="Write it so that the creator could read it")
-    by = ipw.Text(description="Decided by", placeholder="your name")
-    button = ipw.Button(description="Write it down", button_style="primary")
-    seen = client_files.read_decisions(book.client)
-    log = ipw.HTML(_decisions_html(seen, book))
-
-    def write_down(_button: Any) -> None:
-        nonlocal seen
-        trouble = ""
-        try:
-            client_files.record_decision(
-                book.client,
-                handle=handle.value,
-                decision=decision.value,
-                reason=reason.value,
-                note=note.value,
-                by=by.value,
-                on=date.today(),  # noqa: DTZ011 - the day on the decider's own calendar
-                seen=seen,
-            )
-            note.value = ""
-        except Exception as error:
-            trouble = f"<p>{_escaped(str(as_problem(error)))}</p>"
-        with suppress(Problem, OSError):  # a file that cannot be read was told above
-            seen = client_files.read_decisions(book.client)
-        log.value = trouble + _decisions_html(seen, book)
-
-    button.on_click(write_down)
-    form = ipw.VBox([handle, decision, reason, note, by, button, log])
-    _displayed(form, "A form: decide on a creator in JupyterLab; decisions.csv keeps the reason.")
 
 
 def _slider(book: Book, name: str, limits: tuple[float, float, float]) -> ipw.FloatSlider:
@@ -155,15 +110,6 @@ def _chosen(name: str, value: float) -> Any:
 def _image(chart: Chart) -> ipw.Widget:
     picture = ipw.Image(value=chart.png(), width=chart.width)
     return ipw.VBox([picture, ipw.HTML(f"<p class='cb-note'>{_escaped(str(chart.alt))}</p>")])
-
-
-def _decisions_html(decided: pd.DataFrame, book: Book) -> str:
-    from creatorbook.findings import Column, Table
-
-    if decided.empty:
-        return "<p class='cb-note'>No decision is written down yet.</p>"
-    columns = {name: Column(name.capitalize()) for name in decided.columns}
-    return table_html(Table("decisions", "Decisions so far", decided.tail(12), columns), book.formats)
 
 
 def _escaped(text: str) -> str:

@@ -92,7 +92,7 @@ class CreatorsBoard:
     def states(self, viewer: Viewer, accounts: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
         """What is decided and offered on accounts (none: on everybody about whom there is anything), as the viewer may see it."""
         frame, formats = self.decisions, self.book.formats
-        listed = self._accounts if accounts is None else self._accounts.loc[list(accounts)]
+        listed = self._accounts if accounts is None else self._listed(accounts)
         if accounts is not None:
             frame = frame[frame["handle"].isin(listed["handle"])]
         last = standing(frame).to_dict("index") if len(frame) else {}
@@ -141,11 +141,6 @@ class CreatorsBoard:
         Raises:
             Problem: the account is not on the list.
         """
-        if account not in self._accounts.index:
-            raise Problem(
-                f"“{account}” is not on the creators list",
-                todo="Open the notebook again: the list has changed.",
-            )
         state = self.states(viewer, [account])[account]
         hidden = viewer.alone and not state.get("mine")
         key = (account, hidden)
@@ -154,7 +149,7 @@ class CreatorsBoard:
         if hidden:
             decision = CardSection(say("Your decision:"), HIDDEN)
         else:
-            own = self._accounts.loc[[account]]
+            own = self._listed([account])
             rows = self.decisions[self.decisions["handle"].isin(own["handle"])]
             decision = decision_section(by_account(own, standing(rows)), account)
         return card_html(self.book, account, [*self._evidence[key], decision])
@@ -171,16 +166,16 @@ class CreatorsBoard:
         """
         if not viewer.name.strip():
             raise Problem("a decision is signed", todo="Write your name first.")
-        handles = [str(self._accounts["handle"][account]) for account in accounts]
+        listed = self._listed(accounts)
         seen = None if viewer.alone else self.decisions
         try:
             added = record_decisions(
-                self.book.client, handles, decision, reason, note.strip(), viewer.name.strip(),
+                self.book.client, list(listed["handle"]), decision, reason, note.strip(), viewer.name.strip(),
                 on=on, seen=seen, reasons=plugins.reasons(),
             )  # fmt: skip
         finally:
             self.read_again()
-        who = joined((self._accounts["called"][account] for account in accounts), most=5)
+        who = joined(listed["called"], most=5)
         if not added:
             return say(
                 "{creators}: “{decision}” stands there already.", creators=who, decision=packed(decision)
@@ -197,16 +192,17 @@ class CreatorsBoard:
         Raises:
             Problem: as `client.price_offers.record_offer`.
         """
+        row = self._listed([account]).iloc[0]
         try:
             record_offer(
-                self.book.campaign, str(self._accounts["handle"][account]), offered, asked_fee(self.book, account),
+                self.book.campaign, str(row["handle"]), offered, asked_fee(self.book, account),
                 note.strip(), viewer.name.strip(), on=on, seen=self.offers,
             )  # fmt: skip
         finally:
             self.read_again()
         return say(
             "{creator}: an offer of {fee} is written down.",
-            creator=self._accounts["called"][account],
+            creator=row["called"],
             fee=Money(offered),
         )
 
@@ -214,6 +210,19 @@ class CreatorsBoard:
         """Where two people differ; for whoever reviews alone, only where they are one of the two."""
         now = replace(self.book, decisions=self.decisions)
         return reviewers(now, viewer.name if viewer.alone else None)
+
+    def _listed(self, accounts: Iterable[str]) -> pd.DataFrame:
+        """The rows of these accounts.
+
+        Raises:
+            Problem: one of them is not on the list.
+        """
+        wanted = list(accounts)
+        missing = [account for account in wanted if account not in self._accounts.index]
+        if missing:
+            todo = "Run the notebook again: the list has changed."
+            raise Problem(f"“{missing[0]}” is not on the creators list", todo=todo)
+        return self._accounts.loc[wanted]
 
 
 def _second(views: dict[str, str]) -> Text:
