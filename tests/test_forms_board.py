@@ -26,7 +26,7 @@ Bo,bo,instagram,90000,900
 Bo,bo.daily,tiktok,3000,
 Cy,cy,instagram,,
 """
-DAY = date(2026, 3, 2)
+DAY = date(2026, 2, 20)
 MAJA, BO, CY = "tiktok/maja", "instagram/bo", "instagram/cy"
 
 
@@ -95,7 +95,7 @@ def test_a_decision_leads_to_the_next_card_and_is_shown(folder: Path) -> None:
         "@maja: “Shortlist” is written down.",
     )
     state = answer["states"][MAJA]
-    assert (state["decision"], state["by"], state["on"]) == ("Shortlist", "Ann", "2 Mar 2026")
+    assert (state["decision"], state["by"], state["on"]) == ("Shortlist", "Ann", "20 Feb 2026")
     assert answer["card"]["account"] == BO
     assert "<strong>@bo</strong>" in answer["card"]["html"]
     assert "Shortlist — people respond." in board.answer({"do": "card", "account": MAJA})["html"]
@@ -130,7 +130,7 @@ def test_somebody_elses_newer_decision_is_shown_first(folder: Path) -> None:
     board = opened(folder)
     record_decision(read_client(folder), "maja", "Not this time", "no answer", by="Ben", on=DAY)
     first = decided(board, [MAJA], "Shortlist", "people respond")
-    assert "“Not this time” was decided on @maja meanwhile: no answer, by Ben on 2026-03-02" in first["words"]
+    assert "“Not this time” was decided on @maja meanwhile: no answer, by Ben on 2026-02-20" in first["words"]
     assert first["states"][MAJA]["decision"] == "Not this time"
     assert list(read_decisions(read_client(folder)).by) == ["Ben"]
     assert decided(board, [MAJA], "Shortlist", "people respond")["ok"]
@@ -140,7 +140,7 @@ def test_somebody_elses_newer_decision_is_shown_first(folder: Path) -> None:
 def test_whoever_reviews_alone_sees_the_first_verdict_after_their_own(folder: Path) -> None:
     """Row, card and refusals say nothing of Ben's decision until Ann's is written; then both are shown."""
     (folder / "exports" / SHEET).write_text(
-        "handle,platform,reviewer,reviewed on,style,values,authenticity,own words\nmaja,tiktok,Ben,2026-03-01,2,4,3,loud\n"
+        "handle,platform,reviewer,reviewed on,style,values,authenticity,own words\nmaja,tiktok,Ben,2026-02-19,2,4,3,loud\n"
     )
     record_decision(read_client(folder), "maja", "Not this time", "no answer", by="Ben", on=DAY)
     board, ann = opened(folder), {"by": "Ann", "alone": True}
@@ -178,7 +178,7 @@ def test_the_price_offered_stands_beside_what_it_needs(folder: Path) -> None:
     campaign = read_campaign(read_client(folder))
     assert (
         offers_path(campaign).read_text()
-        == "date,handle,asked,offered,note,by\n2026-03-02,maja,50.00,20.00,,Ann\n"
+        == "date,handle,asked,offered,note,by\n2026-02-20,maja,50.00,20.00,,Ann\n"
     )
     assert board.answer({"do": "offer", "account": CY, "offered": "0", "by": "Ann"})["ok"]
     assert list(read_offers(campaign).asked.isna()) == [False, True]
@@ -197,7 +197,7 @@ def test_an_offer_is_refused_as_a_decision_is(folder: Path) -> None:
         assert board.answer({**offer, **more})["words"].startswith(f"Nothing was written: {sentence}")
     assert other.answer({**offer, "offered": "30", "by": "Ben"})["ok"]
     assert (
-        "30 was offered to @maja meanwhile, by Ben on 2026-03-02"
+        "30 was offered to @maja meanwhile, by Ben on 2026-02-20"
         in board.answer({**offer, "offered": "20"})["words"]
     )
     assert board.answer({**offer, "offered": "20"})["ok"]
@@ -211,7 +211,7 @@ def test_review_marks_are_a_line_of_the_review_sheet(folder: Path) -> None:
     )
     assert answer["words"] == "@maja: Style 4 of 5, Own voice 5 of 5, written on the review sheet."
     line = (folder / "exports" / SHEET).read_text().splitlines()[1]
-    assert line == "maja,tiktok,Ann,2026-03-02,4,,5,calm"
+    assert line == "maja,tiktok,Ann,2026-02-20,4,,5,calm"
     assert board.answer({"do": "card", "account": MAJA, "by": "ann"})["marks"] == {
         "style": 4,
         "authenticity": 5,

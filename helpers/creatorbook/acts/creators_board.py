@@ -120,7 +120,7 @@ class CreatorsBoard:
             return {"hidden": last is not None or bool(views)}
         state: dict[str, Any] = {
             "mine": bool(own),
-            "second": _second(views).write(formats) if len(views) > 1 else "",
+            "second": written(_second(views), formats) if len(views) > 1 else "",
         }
         if len(views) > 1:
             state["differ"] = len(set(views.values())) > 1
