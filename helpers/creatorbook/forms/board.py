@@ -15,8 +15,9 @@ from creatorbook.acts.review_sheet import SCALES, add_marks, own_marks
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import OPEN_AGAIN
 from creatorbook.findings import written
+from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import findings_html
-from creatorbook.forms.form import script, show_form
+from creatorbook.forms.form import show_form
 from creatorbook.packs import pack
 from creatorbook.problems import Problem, as_problem
 
@@ -31,8 +32,8 @@ class Board(anywidget.AnyWidget):
         book: the campaign whose creators are decided on.
     """
 
-    _esm = script("elements.js", "board.js")
-    _css = script("form.css", "board.css")
+    _esm = browser_text("findings/elements.js", "forms/board.js")
+    _css = browser_text("forms/form.css", "forms/board.css")
 
     title = traitlets.Unicode().tag(sync=True)
     intro = traitlets.Unicode().tag(sync=True)

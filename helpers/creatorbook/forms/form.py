@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any, Literal
 
 import anywidget
@@ -16,14 +15,10 @@ import traitlets
 from IPython.display import display
 
 from creatorbook.book import Book
+from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import show_style
 from creatorbook.forms.fields import Field, for_browser, read_all
 from creatorbook.problems import as_problem
-
-
-def script(*names: str) -> str:
-    """What the browser runs or wears, from files of this folder, one after the other."""
-    return "".join((files("creatorbook") / "forms" / name).read_text(encoding="utf-8") for name in names)
 
 
 @dataclass(frozen=True)
@@ -76,8 +71,8 @@ class Form(anywidget.AnyWidget):
         moved: answers while controls move; nothing is written by it.
     """
 
-    _esm = script("elements.js", "form.js")
-    _css = script("form.css")
+    _esm = browser_text("findings/elements.js", "forms/form.js")
+    _css = browser_text("forms/form.css")
 
     title = traitlets.Unicode().tag(sync=True)
     intro = traitlets.Unicode().tag(sync=True)
