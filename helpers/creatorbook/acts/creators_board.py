@@ -171,7 +171,7 @@ class CreatorsBoard:
         try:
             added = record_decisions(
                 self.book.client, list(listed["handle"]), decision, reason, note.strip(), viewer.name.strip(),
-                on=on, seen=seen, reasons=plugins.reasons(),
+                on=on, seen=seen, reasons=plugins.decision_reasons(),
             )  # fmt: skip
         finally:
             self.read_again()

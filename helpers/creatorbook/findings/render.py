@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import pandas as pd
 from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
+from creatorbook.findings.cells import cell
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
 from creatorbook.text.plain_text import for_page
@@ -132,22 +132,6 @@ def _report_table(table: Table, formats: Formats) -> str:
 def notes_html(notes: list[Note], formats: Formats) -> str:
     """Sentences as paragraphs."""
     return _NOTES.render(notes=notes, formats=formats, _=formats.words).strip()
-
-
-def cell(value: Any, column: Any, formats: Formats) -> str:
-    """One table cell as text; a missing figure reads as its column says, a missing text is left empty."""
-    if isinstance(value, str):
-        return value
-    missing = value is None or pd.isna(value)
-    if column.unit == "text":
-        return "" if missing else str(value)
-    if missing:
-        return formats.words(column.missing)
-    if column.unit == "date":
-        return formats.day(value)
-    return formats.value(
-        float(value), column.unit if column.unit in {"money", "percent"} else "number", column.digits
-    )
 
 
 def findings_html(findings: Findings) -> str:

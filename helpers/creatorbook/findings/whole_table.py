@@ -14,9 +14,9 @@ import pandas as pd
 import traitlets
 
 from creatorbook.findings.browser import browser_text
+from creatorbook.findings.cells import cell
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Table
-from creatorbook.findings.render import cell
 from creatorbook.text.plain_text import for_page
 
 #: rows of a page

@@ -188,7 +188,7 @@ def _intro(book: Book) -> str:
 def _decisions() -> list[dict[str, Any]]:
     """Every decision with its meaning, its reasons and the key that stands for it."""
     means, taken, offered = pack("reasons")["decisions"], set(MOVES), []
-    for decision, reasons in plugins.reasons().items():
+    for decision, reasons in plugins.decision_reasons().items():
         key = next((letter for letter in decision.lower() if letter.isalpha() and letter not in taken), "")
         taken.add(key)
         undo = decision == OPEN_AGAIN
