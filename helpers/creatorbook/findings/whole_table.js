@@ -6,7 +6,7 @@ let tables = 0;
 
 function render({ model, el }) {
   const id = `cb-whole-${++tables}`, columns = model.get("columns"), pageSize = model.get("page");
-  const every = model.get("count").toLocaleString("en-GB");
+  const counted = (number) => number.toLocaleString(model.get("locale"));
   let column = null, down = false, start = 0, found = 0, loaded = false;
 
   const search = make("input", { id: `${id}-search`, type: "search", autocomplete: "off" });
@@ -17,7 +17,7 @@ function render({ model, el }) {
   const table = make("table", { class: "cb-table" }, make("caption", { text: model.get("title") }), make("thead", {}, make("tr", {}, ...heads)), body);
   const back = make("button", { type: "button", text: `Previous ${pageSize}`, onclick: () => load(start - pageSize) });
   const on = make("button", { type: "button", text: `Next ${pageSize}`, onclick: () => load(start + pageSize) });
-  const all = make("details", {}, make("summary", { text: `All ${every} rows: search, sort, page` }),
+  const all = make("details", {}, make("summary", { text: `All ${counted(model.get("count"))} rows: search, sort, page` }),
     make("div", { class: "cb-whole-line" }, make("label", { for: search.id, text: "Search the words" }), search, back, on, status),
     make("div", { class: "cb-scroll", tabindex: 0, role: "group", "aria-label": model.get("title") }, table));
   const root = make("div", { class: "cb-whole" }, all);
@@ -37,7 +37,7 @@ function render({ model, el }) {
       body.replaceChildren(...answer.rows.map((cells) => make("tr", {}, ...cells.map((text, which) => make("td", { class: columns[which].number ? "cb-number" : "cb-text", text })))));
       back.disabled = start === 0;
       on.disabled = start + pageSize >= found;
-      say(found ? `Rows ${(start + 1).toLocaleString("en-GB")} to ${Math.min(start + pageSize, found).toLocaleString("en-GB")} of ${found.toLocaleString("en-GB")}` : "Nothing found");
+      say(found ? `Rows ${counted(start + 1)} to ${counted(Math.min(start + pageSize, found))} of ${counted(found)}` : "Nothing found");
     });
   }
   function sortBy(which) {

@@ -38,6 +38,7 @@ class WholeTable(anywidget.AnyWidget):
     columns: Any = traitlets.List().tag(sync=True)
     count = traitlets.Int().tag(sync=True)
     page = traitlets.Int(PAGE).tag(sync=True)
+    locale = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, table: Table, formats: Formats) -> None:
         self._table, self._formats = table, formats
@@ -45,7 +46,12 @@ class WholeTable(anywidget.AnyWidget):
             {"words": str(column.label), "note": str(column.note), "number": column.unit != "text"}
             for column in table.columns.values()
         ]
-        super().__init__(title=str(table.title), columns=columns, count=len(table.frame))
+        super().__init__(
+            title=str(table.title),
+            columns=columns,
+            count=len(table.frame),
+            locale=formats.locale.replace("_", "-"),
+        )
         self.on_msg(self._heard)
 
     def rows(

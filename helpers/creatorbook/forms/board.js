@@ -180,7 +180,7 @@ function render({ model, el }) {
         return (a < b ? -1 : 1) * down;
       });
     }
-    count.textContent = `${list.length.toLocaleString("en-GB")} of ${rows.length.toLocaleString("en-GB")} creators`;
+    count.textContent = `${list.length.toLocaleString(model.get("locale"))} of ${rows.length.toLocaleString(model.get("locale"))} creators`;
     const place = list.indexOf(at.get(current));
     first = place < 0 ? 0 : place - (place % PAGE);
     drawRows();
@@ -302,8 +302,6 @@ function render({ model, el }) {
     if (!accounts.length) return say("Nothing was written: choose a creator first.", "fault");
     if (!decision) return (say("Nothing was written: choose a decision.", "fault"), choice.querySelector("input").focus());
     if (!reasonChosen()) return (say("Nothing was written: choose a reason.", "fault"), reason.querySelector("input").focus());
-    nameFault.textContent = "";
-    name.control.removeAttribute("aria-invalid");
     window.localStorage?.setItem("creatorbook:by", viewer().by);
     const place = list.indexOf(at.get(current));
     const next = accounts.length === 1 && place >= 0 ? rows[list[Math.min(place + 1, list.length - 1)]].id : current;
@@ -341,6 +339,7 @@ function render({ model, el }) {
   });
   search.control.addEventListener("input", filter);
   const open = (then) => ask("open", {}, (answer) => { states = answer.all; filter(); then?.(); });
+  name.control.addEventListener("input", () => { nameFault.textContent = ""; name.control.removeAttribute("aria-invalid"); });
   for (const control of [alone, name.control]) control.addEventListener("change", () => open(() => { if (current) askCard(); }));
   model.on("msg:custom", (message) => { if (message.changed && !talk.own(message.changed)) open(); });
 

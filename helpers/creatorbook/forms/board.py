@@ -41,6 +41,7 @@ class Board(anywidget.AnyWidget):
     decisions: Any = traitlets.List().tag(sync=True)
     scales: Any = traitlets.List().tag(sync=True)
     currency = traitlets.Unicode().tag(sync=True)
+    locale = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, book: Book) -> None:
         self._board = CreatorsBoard(book)
@@ -63,6 +64,7 @@ class Board(anywidget.AnyWidget):
             decisions=_decisions(),
             scales=_scales(),
             currency=book.client.currency,
+            locale=book.formats.locale.replace("_", "-"),
         )
         self.on_msg(self._heard)
 
