@@ -72,6 +72,13 @@ def test_everybody_stands_on_the_board_with_figures_to_sort_by(folder: Path) -> 
     assert (rows[CY]["followers"], rows[CY]["followers_text"], rows[CY]["fee"]) == (None, "", None)
 
 
+def test_the_order_of_the_board_tells_no_decision(folder: Path) -> None:
+    """The same before and after a decision: whoever reviews alone reads nothing from it."""
+    before = [row["id"] for row in opened(folder).rows]
+    record_decision(read_client(folder), "cy", "Shortlist", "people respond", by="Ben", on=DAY)
+    assert [row["id"] for row in opened(folder).rows] == before == [BO, "tiktok/bo.daily", MAJA, CY]
+
+
 def test_a_decision_on_the_board_is_the_acts_to_the_byte(folder: Path, tmp_path: Path) -> None:
     """One and several, with a note that a spreadsheet would take for a formula; the same rows as the act writes."""
     other = tmp_path / "other"

@@ -27,7 +27,7 @@ from creatorbook.vetting import reviewers
 from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.card_conclusions import decision_section, glances
 from creatorbook.vetting.card_section import CardSection
-from creatorbook.vetting.checks_done import checks_done, checks_text
+from creatorbook.vetting.checks_done import checks_text
 from creatorbook.vetting.decided import by_account, ordered
 from creatorbook.vetting.price import asked_fee, price_in_words
 from creatorbook.vetting.vetting_card import HIDDEN, card_html, evidence_sections
@@ -62,10 +62,19 @@ class CreatorsBoard:
         self._evidence: dict[tuple[str, bool], list[CardSection]] = {}
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per account in the shortlist's order: texts as a reader sees them, and numbers to sort by."""
-        accounts, formats, scheme = ordered(self.book), self.book.formats, scheme_of(self.book)
+        """One row per account: texts as a reader sees them, and numbers to sort by.
+
+        In the order of what is known (more checks, fewer signals, larger), whatever is decided: who reviews alone would
+        read the others' decisions from the order.
+        """
+        formats, scheme = self.book.formats, scheme_of(self.book)
+        accounts = ordered(self.book).sort_values(
+            ["done", "signals", "followers", "called"],
+            ascending=[False, True, False, True],
+            kind="stable",
+            na_position="last",
+        )
         looks = glances(self.book).reindex(accounts.index)
-        done = checks_done(self.book).sum(axis=1).reindex(accounts.index)
         people = persons(accounts)
         return [
             {
@@ -78,8 +87,8 @@ class CreatorsBoard:
                 "followers_text": "" if pd.isna(row.followers) else formats.number(row.followers),
                 "fee": _number(row.fee),
                 "fee_text": "" if pd.isna(row.fee) else formats.money(row.fee),
-                "checked": int(done[account]),
-                "checked_text": written(checks_text(int(done[account])), formats),
+                "checked": int(row.done),
+                "checked_text": written(checks_text(int(row.done)), formats),
                 "look": written(looks[account], formats),
             }
             for account, row in zip(accounts.index, accounts.itertuples(), strict=True)

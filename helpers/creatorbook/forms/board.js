@@ -113,7 +113,7 @@ function render({ model, el }) {
     make("div", { class: "cb-board-sides" }, make("div", { class: "cb-board-left" }, box, pager, bulk), drawer),
     make("div", { class: "cb-buttons" },
       make("button", { type: "button", class: "cb-plain", text: "Where two of us differ", onclick: () => ask("agreement", {}, (answer) => { differ.innerHTML = answer.html; }) }),
-      make("button", { type: "button", class: "cb-plain", text: "Show the rest of the page with these decisions", onclick: () => tell(true) })), differ);
+      make("button", { type: "button", class: "cb-plain", text: "Show the rest of the page with these decisions", onclick: () => leave() })), differ);
   el.replaceChildren(root);
   leaveKeysAlone(root);
 
@@ -129,19 +129,14 @@ function render({ model, el }) {
     if (answer.states) drawRows();
     if (answer.written) fresh = true;
     if (answer.ok) then?.(answer);
-    else if (/name/.test(answer.words) && !viewer().by) blameName();
   });
   const blameName = () => { nameFault.textContent = "Please write your name."; name.control.setAttribute("aria-invalid", "true"); name.control.focus(); };
 
-  /* What stands on the page outside is older than what was written here: told when the board is left, or on request. */
-  const tell = (asked) => {
-    if (fresh || asked) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
-    fresh = false;
-  };
-  root.addEventListener("focusout", (event) => {
-    if (root.contains(event.relatedTarget)) return;
-    setTimeout(() => { if (document.hasFocus() && root.isConnected && !root.contains(document.activeElement)) tell(false); }, 0);
-  });
+  /* What stands elsewhere on the page is older than what was written here: told once the board is left, or on request.
+     Told before the event of leaving goes on, so that whoever waits for that hears both. */
+  const tell = () => { fresh = false; root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true })); };
+  root.addEventListener("focusout", (event) => { if (fresh && event.relatedTarget && !root.contains(event.relatedTarget)) tell(); }, true);
+  const leave = () => { tell(); root.closest(".jp-Cell")?.focus(); };
 
   // table
   const stateOf = (row) => states[row.id] ?? {};
