@@ -113,6 +113,17 @@ def test_a_decision_leads_to_the_next_card_and_is_shown(folder: Path) -> None:
     assert opened(folder).answer({"do": "open"})["all"][MAJA] == {"mine": False, "second": ""}
 
 
+def test_a_decision_is_about_the_handle_on_every_platform(tmp_path: Path) -> None:
+    """One handle on two platforms: both rows are shown as decided, and one row is written."""
+    creators = "creator,handle,platform,followers\nEve,eve,tiktok,10\nEve,eve,instagram,20\nBo,bo,tiktok,5\n"
+    folder = make_client(tmp_path, {"creators.csv": creators}).folder
+    states = decided(opened(folder), ["tiktok/eve"], "Shortlist", "people respond")["states"]
+    assert {account: state["decision"] for account, state in states.items()} == dict.fromkeys(
+        ["tiktok/eve", "instagram/eve"], "Shortlist"
+    )
+    assert len(read_decisions(read_client(folder))) == 1
+
+
 @pytest.mark.parametrize(
     ("accounts", "decision", "reason", "by", "sentence"),
     [

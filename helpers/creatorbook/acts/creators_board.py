@@ -99,10 +99,17 @@ class CreatorsBoard:
         self.decisions, self.offers = read_decisions(self.book.client), read_offers(self.book.campaign)
 
     def states(self, viewer: Viewer, accounts: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
-        """What is decided and offered on accounts (none: on everybody about whom there is anything), as the viewer may see it."""
+        """What is decided and offered, by account, as the viewer may see it.
+
+        Args:
+            viewer: who looks.
+            accounts: these, and others with the same handle, which a decision is about; none means everybody about whom
+                there is anything.
+        """
         frame, formats = self.decisions, self.book.formats
-        listed = self._accounts if accounts is None else self._listed(accounts)
+        listed = self._accounts
         if accounts is not None:
+            listed = listed[listed["handle"].isin(self._listed(accounts)["handle"])]
             frame = frame[frame["handle"].isin(listed["handle"])]
         last = standing(frame).to_dict("index") if len(frame) else {}
         each: dict[str, dict[str, str]] = {}

@@ -130,7 +130,14 @@ function render({ model, el }) {
     if (answer.written) fresh = true;
     if (answer.ok) then?.(answer);
   });
-  const blameName = () => { nameFault.textContent = "Please write your name."; name.control.setAttribute("aria-invalid", "true"); name.control.focus(); };
+  /* Whether somebody has said who they are; the browser remembers the name for the next form. */
+  const signed = () => {
+    if (viewer().by) { window.localStorage?.setItem("creatorbook:by", viewer().by); return true; }
+    nameFault.textContent = "Please write your name.";
+    name.control.setAttribute("aria-invalid", "true");
+    name.control.focus();
+    return false;
+  };
 
   /* What stands elsewhere on the page is older than what was written here: told once the board is left, or on request.
      Told before the event of leaving goes on, so that whoever waits for that hears both. */
@@ -245,7 +252,7 @@ function render({ model, el }) {
     }
     pick(null);
     focusRow();
-    if (shown?.html) showCard(shown);
+    if (shown?.account === account) showCard(shown);
     else askCard();
   }
   function askCard() {
@@ -293,11 +300,10 @@ function render({ model, el }) {
   const reasonChosen = () => reason.querySelector("input:checked")?.value ?? null;
   function decide(accounts) {
     accounts = accounts.filter(Boolean);
-    if (!viewer().by) return blameName();
+    if (!signed()) return;
     if (!accounts.length) return say("Nothing was written: choose a creator first.", "fault");
     if (!decision) return (say("Nothing was written: choose a decision.", "fault"), choice.querySelector("input").focus());
     if (!reasonChosen()) return (say("Nothing was written: choose a reason.", "fault"), reason.querySelector("input").focus());
-    window.localStorage?.setItem("creatorbook:by", viewer().by);
     const place = list.indexOf(at.get(current));
     const next = accounts.length === 1 && place >= 0 ? rows[list[Math.min(place + 1, list.length - 1)]].id : current;
     ask("decide", { accounts, decision: decision.decision, reason: reasonChosen(), note: note.control.value, next }, (answer) => {
@@ -317,11 +323,11 @@ function render({ model, el }) {
     });
   }
   function offer() {
-    if (!viewer().by) return blameName();
+    if (!signed()) return;
     ask("offer", { account: current, offered: offered.control.value, note: "" });
   }
   function mark() {
-    if (!viewer().by) return blameName();
+    if (!signed()) return;
     ask("mark", { account: current, marks: Object.fromEntries(marks.map((one) => [one.name, one.control.value])), note: ownWords.control.value });
   }
 

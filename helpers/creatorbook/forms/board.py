@@ -94,12 +94,11 @@ class Board(anywidget.AnyWidget):
     def _card(self, asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
         account = str(asked["account"])
         state = self._board.states(viewer, [account])[account]
-        hidden = viewer.alone and not state.get("mine")
         return {
             "account": account,
             "html": self._board.card(account, viewer),
             "price": self._board.price(account, state.get("offered"), None),
-            "marks": {} if hidden and not viewer.name else own_marks(self._board.book, account, viewer.name),
+            "marks": own_marks(self._board.book, account, viewer.name),
         }
 
     def _ahead(self, asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
