@@ -46,7 +46,7 @@ function render({ model, el }) {
   const nameFault = make("p", { id: `${id}-by-fault`, class: "cb-fault" });
   name.element.append(nameFault);
   const alone = make("input", { type: "checkbox", id: `${id}-alone` });
-  const who = make("div", { class: "cb-line" }, name.element, make("label", { for: alone.id, class: "cb-tick" }, alone, make("span", { text: "I review on my own: hide what others decided and marked until I have decided" })));
+  const who = make("div", { class: "cb-line" }, name.element, make("label", { for: alone.id, class: "cb-tick" }, alone, make("span", { text: "I review on my own: hide here what others decided and marked until I have decided" })));
   const viewer = () => ({ by: name.control.value.trim(), alone: alone.checked });
 
   // what is shown
@@ -120,11 +120,12 @@ function render({ model, el }) {
   const say = (words, kind = "") => { status.textContent = words; status.dataset.kind = kind; };
   const talk = conversation(model, {
     patience: PATIENCE,
-    silent: () => say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"),
+    silent: () => say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "late"),
     ended: () => say("The notebook's kernel has ended: what this board did not confirm is not written. Run the notebook again.", "fault"),
   });
   const ask = (what, content, then) => talk.ask({ do: what, ...viewer(), ...content }, (answer) => {
     if (answer.words) say(answer.words, answer.ok ? "done" : "fault");
+    else if (status.dataset.kind === "late") say("");
     Object.assign(states, answer.states ?? {});
     if (answer.states) drawRows();
     if (answer.written) fresh = true;
