@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import OPEN_AGAIN, SHORTLIST, last_decisions, standing, verdicts
 from creatorbook.campaign.people import everybody
@@ -14,6 +15,7 @@ from creatorbook.client import Client, read_decisions, record_decision, record_d
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.vetting.lists import decision_lists
 from shelf import make_client
 
 
@@ -117,6 +119,13 @@ def test_whoever_is_open_again_is_undecided_everywhere(tmp_path: Path) -> None:
     book: Book = open_book(client.folder)
     assert list(last_decisions(book).index) == ["ann"]
     assert standings() == dict.fromkeys(names, "takes part")
+    record_decision(client, "ann", OPEN_AGAIN, "decided by mistake", on=DAY)
+    book = open_book(client.folder, stage="plan")
+    assert last_decisions(book).empty
+    shortlisted = vetting.shortlist(book)
+    assert set(shortlisted.tables["vetting.shortlist"].frame["decision"]) == {"open"}
+    assert "Nothing is decided yet." in shortlisted.notes[0].text
+    assert {name: len(frame) for name, frame in decision_lists(book).items() if len(frame)} == {"open.csv": 4}
 
 
 def test_two_people_may_decide_the_same_on_one_day(tmp_path: Path) -> None:

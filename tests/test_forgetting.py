@@ -39,6 +39,7 @@ from creatorbook.client.campaign_records import OPENING_COLUMNS, LiftPlan, read_
 from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in
 from creatorbook.client.identity import client_id
 from creatorbook.client.ledger import LEDGER_COLUMNS
+from creatorbook.client.price_offers import read_offers, record_offer
 from creatorbook.client.records import forget_in_rows, read_rows
 from creatorbook.client.repository import ROOT
 from creatorbook.exports.database import connect
@@ -343,6 +344,33 @@ def test_a_record_that_cannot_be_read_is_told(shelf: Path, tmp_path: Path) -> No
     (shelf / "decisions.csv").write_text("date,handle\n2026-03-01,anna.tok\n")
     done = forgetting.forget_creator(client, "annaq", tmp_path / "reports")
     assert (set(done.names), done.rewritten) == ({"annaq", "anna.tok", "anna q"}, ("decisions.csv",))
+
+
+def test_prices_offered_are_told_and_forgotten(shelf: Path, tmp_path: Path) -> None:
+    """What was offered stands in the answer to a request, and afterwards in the file under a made-up handle, without its note."""
+    client = make_client(shelf, FILES)
+    campaign = read_campaign(client)
+    for handle in ("annaq", "bo_knits"):
+        record_offer(
+            campaign,
+            handle,
+            300,
+            400,
+            f"told {handle}",
+            "Jo",
+            on=date(2026, 2, 1),
+            seen=read_offers(campaign),
+        )
+    answer = what_we_hold.held_on(client, "annaq", tmp_path)
+    assert "handle: annaq; asked: 400; offered: 300; note: told annaq" in answer
+    assert "told bo_knits" not in answer
+    done = forgetting.forget_creator(client, "annaq", tmp_path)
+    assert "campaigns/spring.offers.csv" in done.rewritten
+    offers = read_offers(campaign)
+    assert list(offers.itertuples(index=False, name=None)) == [
+        ("2026-02-01", done.known_as, 400.0, 300.0, "", "Jo"),
+        ("2026-02-01", "bo_knits", 400.0, 300.0, "told bo_knits", "Jo"),
+    ]
 
 
 def test_whoever_reads_a_clients_file_is_known_here() -> None:

@@ -22,8 +22,9 @@ CELLS = {
     "label seen": "none", "campaign": "spring", "contract": "drive/1", "deliverables": "2 reels", "channels": "website, ads",
     "territory": "DE", "paid use": "yes", "promotion": "20 % off", "source": "instagram", "counted by": "Kim",
     "comments counted": "72", "audience of": "@annaq", "drawn from": "followers", "creator": "annaq", "kind": "fee", "currency": "EUR", "picture": "yes", "looks suspicious": "no",
+    "reviewer": "Kim", "own words": "calm",
 }  # fmt: skip
-DAYS = {"date", "counted on", "seen on", "posted on", "start", "end", "signed on", "paid on", "drawn on", "rights start", "rights until", "exclusive until"}  # fmt: skip
+DAYS = {"date", "counted on", "seen on", "posted on", "start", "end", "signed on", "paid on", "drawn on", "rights start", "rights until", "exclusive until", "reviewed on"}  # fmt: skip
 
 
 def filled(sheet: HandSheet) -> list[str]:

@@ -12,13 +12,11 @@ from typing import Any
 from unittest import mock
 
 import duckdb
-import ipywidgets as ipw
 import pytest
 
-from creatorbook import client as client_files
-from creatorbook import widgets
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import Findings
+from creatorbook.forms.board import Board
 from creatorbook.forms.what_if import what_if_form
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem, as_problem, unwritable
@@ -201,16 +199,14 @@ def _children(form: Any) -> list[Any]:
 def test_a_form_shows_the_sentence(
     error: Exception, sentence: str, client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What-ifs and decisions, in JupyterLab."""
+    """What-ifs and the creators' board, in JupyterLab."""
     book = open_book(client, stage="plan", mode="explore")
-    shown: list[Any] = []
-    monkeypatch.setattr(widgets, "_displayed", lambda form, _fallback: shown.append(form))
     step = mock.Mock(side_effect=[Findings("x"), error], __name__="break_even")
     answer = what_if_form(book, step, "budget").move({"budget": book.campaign.budget / 2})
     assert sentence in answer["words"]
-    widgets.decide(book)
-    (decision,) = map(_children, shown)
-    monkeypatch.setattr(client_files, "record_decision", mock.Mock(side_effect=error))
-    (button,) = [each for each in decision if isinstance(each, ipw.Button)]
-    button.click()
-    assert sentence in decision[-1].value
+    monkeypatch.setattr("creatorbook.acts.creators_board.record_decisions", mock.Mock(side_effect=error))
+    board = Board(book)
+    wanted = {"decision": "Shortlist", "reason": "people respond", "by": "Ann"}
+    answer = board.answer({"do": "decide", "accounts": [board.rows[0]["id"]], **wanted})
+    assert not answer["ok"]
+    assert sentence in answer["words"]

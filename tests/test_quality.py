@@ -89,7 +89,7 @@ def test_addresses_are_taken_apart_in_one_place() -> None:
 
 def test_nothing_reads_the_clock() -> None:
     """Only the manifest, the progress display and a person's own decision know today's date."""
-    allowed = {"runner", "forms", "widgets"}
+    allowed = {"runner", "forms"}
     clocks = {"now", "today", "utcnow"}
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

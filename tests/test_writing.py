@@ -9,12 +9,11 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from creatorbook import locks, widgets
+from creatorbook import locks
 from creatorbook.client import (
     LINK_COLUMNS,
     add_links,
@@ -31,7 +30,6 @@ from creatorbook.client.ledger import read_ledger
 from creatorbook.client.records import forget_in_rows, read_rows
 from creatorbook.client.writing import append_rows, append_text, writing
 from creatorbook.exports import write_receipts
-from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from shelf import make_client
 
@@ -280,24 +278,3 @@ def test_a_key_is_never_there_before_git_ignores_it(folder: Path, monkeypatch: p
     with pytest.raises(Problem), writing(folder):
         pass
     assert not (folder / "hash.key").exists()
-
-
-def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ben decides while Ann's form is open: her first click shows his row and writes nothing, her second writes hers."""
-    creators = "creator,handle,platform,followers\nMaja,maja,tiktok,1000\n"
-    client = make_client(folder, {"creators.csv": creators})
-    forms: list[Any] = []
-    monkeypatch.setattr(widgets, "_displayed", lambda form, _fallback: forms.append(form))
-    widgets.decide(open_book(folder))
-    *_, by, button, log = forms[0].children
-    record_decision(client, "maja", "Not this time", "no answer", by="Ben", on=DAY)
-    by.value = "Ann"
-    button.click()
-    assert "“Not this time” was decided on @maja meanwhile: no answer, by Ben on 2026-03-02" in log.value
-    assert list(read_decisions(client).by) == ["Ben"]
-    button.click()
-    assert set(read_decisions(client).by) == {"Ann", "Ben"}
-    assert "meanwhile" not in log.value
-    assert "00:00:00" not in log.value

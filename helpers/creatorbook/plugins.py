@@ -61,6 +61,7 @@ __all__ = [
     "attribution_rules",
     "checks",
     "conform",
+    "decision_reasons",
     "hookimpl",
     "joined",
     "layout",
@@ -73,7 +74,6 @@ __all__ = [
     "rankings",
     "read_plain",
     "readers",
-    "reasons",
     "say",
     "say_many",
     "sentences",
@@ -173,7 +173,7 @@ def rankings() -> list[Ranking]:
     return list({ranking.id: ranking for ranking in _joined("creatorbook_rankings")}.values())
 
 
-def reasons() -> dict[str, list[str]]:
+def decision_reasons() -> dict[str, list[str]]:
     """Every decision on a creator with the reasons offered with it, the built-in ones first."""
     every = _joined_items("creatorbook_reasons")
     return {

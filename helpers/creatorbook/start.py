@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.campaign.decisions import known_decisions
+from creatorbook.campaign.decisions import known_decisions, last_decisions
 from creatorbook.findings import (
     Column,
     Day,
@@ -96,7 +96,7 @@ def _next_step(book: Book) -> Wording:
             return say(
                 "Add what each creator asks to the creators list; without prices there is no break-even."
             )
-        if known_decisions(book).empty:
+        if last_decisions(book).empty:
             return say(
                 "Open notebook 02 and decide on the creators, then notebook 03 for sizes and budget and notebook 04 for "
                 "links, codes and go-live."

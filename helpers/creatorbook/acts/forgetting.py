@@ -30,6 +30,7 @@ from creatorbook.client.forgotten import (
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import ledger_path
 from creatorbook.client.own_files import files_in
+from creatorbook.client.price_offers import offers_path
 from creatorbook.client.records import forget_in_rows, links_path
 from creatorbook.client.report_places import reports_of
 from creatorbook.client.repository import NOTEBOOKS
@@ -206,7 +207,7 @@ def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -
     """The product's own files in the client folder, without the person."""
     campaigns = [read_campaign(client, name) for name in client.campaign_ids]
     files = [client.folder / "decisions.csv", ledger_path(client)]
-    files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path)]
+    files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path, offers_path)]
     rewritten = [path for path in files if forget_in_rows(path, forgotten)]
     rewritten += [lift_path(campaign) for campaign in campaigns if forget_in_lift(campaign, forgotten)]
     rewritten += [path for path in files_in(client.folder, "**/*.ipynb") if _outputs_cleared(path, spellings)]

@@ -19,6 +19,7 @@ from creatorbook.campaign.people import everybody
 from creatorbook.client import Campaign, Client, read_campaign, read_decisions, read_links
 from creatorbook.client.forgotten import Forgotten, forgotten_in, tombstone
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.price_offers import read_offers
 from creatorbook.client.report_places import reports_of
 from creatorbook.exports import Receipt
 from creatorbook.exports.mentions import Spellings, find_mentions, places_text
@@ -30,7 +31,7 @@ from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.tables import TABLES, Tables
 from creatorbook.vetting.accounts import listed_accounts
-from creatorbook.vetting.vetting_card import sections
+from creatorbook.vetting.vetting_card import evidence_sections
 
 #: tables of what others wrote, are or bought: counted, but for the creator's own answers under posts
 OF_OTHERS = {"comments", "profiles", "survey", "journeys", "orders", "order_lines", "refunds"}
@@ -202,6 +203,8 @@ def _records(asked: _Asked, campaigns: list[Campaign]) -> Iterator[tuple[str, li
         links = read_links(campaign)
         own = person.named_in(links["handle"]) | person.named_in(links["creator"])
         yield f"{campaign.title}: codes and links issued to you", asked.lines(links[own])
+        offers = read_offers(campaign)
+        yield f"{campaign.title}: offered to you", asked.lines(offers[person.named_in(offers["handle"])])
         settings = campaign.model_dump(exclude={"id", "path"})
         yield (
             f"{campaign.title}: what the campaign file says of you",
@@ -251,7 +254,7 @@ def _standing(asked: _Asked, book: Book) -> list[str]:
 def _card(asked: _Asked, book: Book, account: str) -> list[str]:
     """The vetting card's paragraphs but the empty form for a decision, in English figures and words."""
     lines = []
-    for section in sections(book, account)[:-1]:
+    for section in evidence_sections(book, account):
         words = section.written(book.formats)
         lines += [f"  {words.heading} {words.text}", *(f"    {point}" for point in words.points)]
     return [asked.text(line) for line in lines]

@@ -123,8 +123,8 @@ def _refuse_unknown(decision: str, reason: str, reasons: Mapping[str, Sequence[s
 
 def _refuse_unseen(decided: pd.DataFrame, accounts: Sequence[str], seen: pd.DataFrame) -> None:
     """Raise a Problem that shows what somebody else decided on one of the accounts meanwhile."""
-    rows = set(seen.itertuples(index=False, name=None))
-    about = decided[decided["handle"].isin(accounts)]
+    known, about = (frame[frame["handle"].isin(accounts)] for frame in (seen, decided))
+    rows = set(known.itertuples(index=False, name=None))
     newer = [row for row in about.itertuples(index=False) if tuple(row) not in rows]
     if newer:
         last: Any = newer[-1]

@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import pandas as pd
 from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
+from creatorbook.findings.cells import cell
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
 from creatorbook.text.plain_text import for_page
@@ -62,7 +62,8 @@ _TABLE = _TEMPLATES.from_string("""
 </tbody>
 </table>
 </div>
-{% if left %}<p class="cb-note">{{ _.many("{n} more row is in the workbook file data.xlsx.", "{n} more rows are in the workbook file data.xlsx.", left) }}</p>{% endif %}
+{% if left and printed %}<p class="cb-note">{{ _.many("{n} more row is in the workbook file data.xlsx.", "{n} more rows are in the workbook file data.xlsx.", left) }}</p>{% endif %}
+{% if left and not printed %}<p class="cb-note">{{ _("The first {shown} of {all} rows.", shown=formats.number(rows|length), all=formats.number(left + rows|length)) }}</p>{% endif %}
 {% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
 """)
 
@@ -87,16 +88,19 @@ def span(figure: Figure, formats: Formats) -> str:
     return formats.span(figure.low, figure.high, figure.unit, figure.digits) if figure.has_range else ""
 
 
-def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
-    """A table, cut to the rows a page shows."""
-    return _table_html(table, formats, list(_written_rows(table, formats, rows or table.rows)))
+def table_html(table: Table, formats: Formats, rows: int | None = None, *, printed: bool = True) -> str:
+    """A table, cut to the rows a page shows; `printed`: a report has the others in `data.xlsx`."""
+    written = list(_written_rows(table, formats, rows or table.rows))
+    return _table_html(table, formats, written, printed=printed)
 
 
-def _table_html(table: Table, formats: Formats, rows: list[list[str]]) -> str:
+def _table_html(table: Table, formats: Formats, rows: list[list[str]], *, printed: bool) -> str:
     """A table with these rows, written already."""
     columns, left = list(table.columns.values()), len(table.frame) - len(rows)
     zipped = [list(zip(cells, columns, strict=True)) for cells in rows]
-    return _TABLE.render(table=table, rows=zipped, left=left, marks=MARKS, _=formats.words).strip()
+    return _TABLE.render(
+        table=table, rows=zipped, left=left, printed=printed, marks=MARKS, formats=formats, _=formats.words
+    ).strip()
 
 
 def _written_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
@@ -122,7 +126,7 @@ def _report_table(table: Table, formats: Formats) -> str:
         if full and every - count > 2 and not whole:
             break
         rows_shown.append(cells)
-    return _table_html(table, formats, rows_shown)
+    return _table_html(table, formats, rows_shown, printed=True)
 
 
 def notes_html(notes: list[Note], formats: Formats) -> str:
@@ -130,25 +134,9 @@ def notes_html(notes: list[Note], formats: Formats) -> str:
     return _NOTES.render(notes=notes, formats=formats, _=formats.words).strip()
 
 
-def cell(value: Any, column: Any, formats: Formats) -> str:
-    """One table cell as text; a missing figure reads as its column says, a missing text is left empty."""
-    if isinstance(value, str):
-        return value
-    missing = value is None or pd.isna(value)
-    if column.unit == "text":
-        return "" if missing else str(value)
-    if missing:
-        return formats.words(column.missing)
-    if column.unit == "date":
-        return formats.day(value)
-    return formats.value(
-        float(value), column.unit if column.unit in {"money", "percent"} else "number", column.digits
-    )
-
-
 def findings_html(findings: Findings) -> str:
     """All findings but the charts as one HTML text, for widgets and previews."""
-    return "\n".join(html for kind, html in _blocks(findings) if kind == "html")
+    return "\n".join(block for kind, block in _blocks(findings) if kind == "html")
 
 
 def show_style() -> None:
@@ -168,11 +156,18 @@ def _css() -> str:
 def display_findings(findings: Findings, *, brief: bool = False) -> None:
     """Display findings in reading order; runs of figures and of notes are set together.
 
-    `brief` shows only as many rows of a long table as a page of a report has room for.
+    `brief` shows only as many rows of a long table as a page of a report has room for; else the whole of it stands
+    beneath, for who has the notebook's kernel.
     """
     for kind, block in _blocks(findings, brief=brief):
         if kind == "html":
             display(HTML(for_page(block)))
+        elif kind == "whole":
+            from creatorbook.findings.whole_table import (
+                view_of,
+            )  # only who has a long table waits for widgets
+
+            display(view_of(block, findings.formats), raw=True)
         else:
             show_chart(block)
 
@@ -187,7 +182,7 @@ def show_chart(chart: Chart) -> None:
 
 
 def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:
-    """The items as blocks of HTML and charts, neighbours of a kind together."""
+    """The items as blocks of HTML, long tables (`whole`) and charts, neighbours of a kind together."""
     formats = findings.formats
     blocks: list[tuple[str, Any]] = []
     run: list[Any] = []
@@ -204,7 +199,10 @@ def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]
         if isinstance(item, Figure | Note):
             run.append(item)
         elif isinstance(item, Table):
-            blocks.append(("html", _report_table(item, formats) if brief else table_html(item, formats)))
+            html = _report_table(item, formats) if brief else table_html(item, formats, printed=False)
+            blocks.append(("html", html))
+            if not brief and len(item.frame) > item.rows:
+                blocks.append(("whole", item))
         else:
             blocks.append(("chart", item))
     close()

@@ -1,5 +1,6 @@
 """Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
 
+from creatorbook.forms.board import creators_board
 from creatorbook.forms.brief import brief
 from creatorbook.forms.client_settings import client_settings
 from creatorbook.forms.clients import choose_client, start_client
@@ -24,6 +25,7 @@ __all__ = [
     "client_files",
     "client_settings",
     "comparison",
+    "creators_board",
     "economics",
     "gate",
     "goal",

@@ -5,18 +5,6 @@ const PATIENCE = 2000; // ms until the kernel must have said that it heard us
 const REST = 60; // ms between two moves of a what-if
 const PIECE = 8e6; // bytes of all files of one upload: the server's limit for a message is 10 MB
 
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name === "text") element.textContent = value;
-    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter(Boolean));
-  return element;
-};
-
 const SHOWN = /\.(html|pdf)$/; // files that a browser shows; others are saved
 
 const WIDTHS = { shown: 1.4, choice: 1.6 }; // of a column of a table with fixed rows, beside one of text
@@ -206,8 +194,8 @@ function render({ model, el }) {
   el.replaceChildren(root);
   el.classList.add("cb-place");
   root.classList.toggle("cb-live", model.get("live") && model.get("buttons").every((button) => button.kind === "look"));
-  // JupyterLab's one-letter commands leave a focused element alone that says so
-  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+  leaveKeysAlone(root);
+
   const say = (words, kind = "") => { status.textContent = words; status.dataset.kind = kind; };
   const drawFields = () => {
     questions = model.get("fields").map((field, at) => question(field, `${id}-${at}`));

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 import anywidget
+import ipywidgets
 import traitlets
 from IPython.display import display
 
 from creatorbook.book import Book
+from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import show_style
 from creatorbook.forms.fields import Field, for_browser, read_all
 from creatorbook.problems import as_problem
-
-_HERE = files("creatorbook") / "forms"
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ class Form(anywidget.AnyWidget):
         moved: answers while controls move; nothing is written by it.
     """
 
-    _esm = (_HERE / "form.js").read_text(encoding="utf-8")
-    _css = (_HERE / "form.css").read_text(encoding="utf-8")
+    _esm = browser_text("findings/elements.js", "forms/form.js")
+    _css = browser_text("forms/form.css")
 
     title = traitlets.Unicode().tag(sync=True)
     intro = traitlets.Unicode().tag(sync=True)
@@ -190,7 +189,7 @@ class Form(anywidget.AnyWidget):
             self.send({"answer": number, "ok": True, "file": name, "faults": {}}, [content])
 
 
-def show_form(book: Book | None, form: Form, fallback: str) -> None:
+def show_form(book: Book | None, form: ipywidgets.DOMWidget, fallback: str) -> None:
     """Show a form in a notebook that a person works in; nothing in a report or a lesson.
 
     Args:

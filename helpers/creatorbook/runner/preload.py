@@ -27,6 +27,7 @@ MODULES = [
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "anywidget",
     "duckdb",
     "ipywidgets",
     "matplotlib.pyplot",
@@ -53,7 +54,7 @@ MODULES = [
     "creatorbook.tiers",
     "creatorbook.tracking",
     "creatorbook.vetting",
-    "creatorbook.widgets",
+    "creatorbook.forms",
     "creatorbook.opening",
     "creatorbook.runner.forked",
 ]

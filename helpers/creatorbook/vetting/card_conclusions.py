@@ -31,7 +31,7 @@ from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.card_section import CardSection
 from creatorbook.vetting.checks_done import CHECKS, checks_done, not_checked
-from creatorbook.vetting.decided import asked, decisions_by_account, order_of
+from creatorbook.vetting.decided import asked, order_of
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.wording import PART_NAMES
 
@@ -188,9 +188,9 @@ def _orders(low: float, likely: float, high: float) -> Text:
     )
 
 
-def decision_section(book: Book, account: str) -> CardSection:
-    """What was decided, why, when and by whom; else what can be decided."""
-    heading, decisions = say("Your decision:"), decisions_by_account(book)
+def decision_section(decisions: pd.DataFrame, account: str) -> CardSection:
+    """What was decided (`decisions_by_account`), why, when and by whom; else what can be decided."""
+    heading = say("Your decision:")
     if account not in decisions.index:
         return CardSection(heading, say("Shortlist · Ask for more · Not this time — reason and note."))
     row = decisions.loc[account]

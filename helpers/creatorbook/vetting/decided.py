@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.campaign import decisions
 from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
-from creatorbook.finance.costs import commission_rates, planned_fees, planned_own_cost
+from creatorbook.finance.costs import commission_rates, planned_fees, planned_own_cost, with_rates_on_fee
 from creatorbook.finance.economics import UnitEconomics, with_commission
 from creatorbook.memo import per_book
 from creatorbook.text.handles import persons
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @per_book
 def decisions_by_account(book: Book) -> pd.DataFrame:
     """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
-    accounts, last = listed_accounts(book), decisions.last_decisions(book)
+    return by_account(listed_accounts(book), decisions.last_decisions(book))
+
+
+def by_account(accounts: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
+    """Decisions by plain handle (`campaign.decisions.standing`) as decisions of the accounts."""
     if last.empty:  # none on file, or all about a later campaign
         return pd.DataFrame(columns=["date", "decision", "reason", "note", "by"])
     rows = last.reindex(accounts.handle).set_index(accounts.index)
@@ -59,6 +63,13 @@ def asked(book: Book, accounts: pd.DataFrame) -> pd.Series:
     """What each account's creator costs before anything is sold, as a plan reckons; missing while the fee is."""
     creators = persons(accounts)
     return creators.map(planned_own_cost(book)).astype(float).where(creators.isin(planned_fees(book).index))
+
+
+def cost_at(book: Book, creator: str, fee: float) -> float:
+    """What a creator costs before anything is sold if this is the fee: gift, levy and hours as a plan reckons them."""
+    now, fees = planned_own_cost(book).get(creator, 0.0), planned_fees(book)
+    change = with_rates_on_fee(book, pd.Series([fee - fees.get(creator, 0.0)]))
+    return round(float(now + change.iloc[0]), 2)
 
 
 def order_of(book: Book, account: pd.Series, unit: UnitEconomics) -> UnitEconomics:

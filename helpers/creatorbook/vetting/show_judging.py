@@ -20,6 +20,7 @@ from creatorbook.findings import (
     say_many,
 )
 from creatorbook.packs import pack
+from creatorbook.text.handles import plain_name
 from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.agreement import agreements, marked_twice
@@ -46,9 +47,17 @@ def rubric(book: Book) -> Findings:
     return Findings("vetting", (table,), book.formats)
 
 
-def reviewers(book: Book) -> Findings:
-    """How often two people saw the same (inter-rater agreement), and the accounts where they did not."""
+def reviewers(book: Book, reviewer: str | None = None) -> Findings:
+    """How often two people saw the same (inter-rater agreement), and the accounts where they did not.
+
+    Args:
+        book: the campaign.
+        reviewer: only where this person is one of the two.
+    """
     pairs = agreements(book)
+    if reviewer is not None:
+        people = pairs[["one", "other"]].map(plain_name)
+        pairs = pairs[people.eq(plain_name(reviewer)).any(axis=1)]
     if pairs.empty:
         return one_note(
             book,

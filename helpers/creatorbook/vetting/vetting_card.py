@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,12 +28,15 @@ from creatorbook.vetting.card_evidence import (
     style_section,
 )
 from creatorbook.vetting.card_section import CardSection
-from creatorbook.vetting.decided import ordered
+from creatorbook.vetting.decided import decisions_by_account, ordered
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+
+#: what stands in place of other people's judgement for whoever reviews alone
+HIDDEN = say("Hidden until you have decided.")
 
 _CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
 <section class="cb-card" aria-label="{{ label }}">
@@ -61,17 +65,22 @@ def card(book: Book, handle: str) -> Findings:
             handle=plain_handle(handle),
         )
         return one_note(book, text, "unknown")
-    called = listed_accounts(book).called[account]
+    return Findings("vetting", (), formats, card_html(book, account, sections(book, account)))
+
+
+def card_html(book: Book, account: str, paragraphs: Sequence[CardSection]) -> str:
+    """A card as escaped HTML: its title, these paragraphs, and the reminder that the creator may read it."""
+    called, formats = listed_accounts(book).called[account], book.formats
     reminder = say("Write it so that {creator} could read it: in the EU they may ask to.", creator=called)
     html = _CARD.render(
         title=called,
         label=written(say("Vetting card of {creator}", creator=called), formats),
         parts=[written(part, formats) for part in title_parts(book, account)],
-        sections=[section.written(formats) for section in sections(book, account)],
+        sections=[section.written(formats) for section in paragraphs],
         reminder=written(reminder, formats),
         marks=MARKS,
     )
-    return Findings("vetting", (), formats, html.strip())
+    return html.strip()
 
 
 def cards(book: Book, handles: list[str] | None = None, limit: int = 3) -> Findings:
@@ -112,16 +121,21 @@ def title_parts(book: Book, account: str) -> list[Text]:
 
 def sections(book: Book, account: str) -> list[CardSection]:
     """The card's paragraphs in their order."""
+    return [*evidence_sections(book, account), decision_section(decisions_by_account(book), account)]
+
+
+def evidence_sections(book: Book, account: str, *, others: bool = True) -> list[CardSection]:
+    """All paragraphs but the decision's; `others`: whether what reviewers marked is told."""
+    style = style_section(book, account) if others else CardSection(say("Does the style fit?"), HIDDEN)
     return [
         at_a_glance_section(book, account),
         response_section(book, account),
         conversation_section(book, account),
         audience_section(book, account),
-        style_section(book, account),
+        style,
         past_work_section(book, account),
         signals_section(book, account),
         unchecked_section(book, account),
         worth_section(book, account),
         *score_section(book, account),
-        decision_section(book, account),
     ]
