@@ -15,8 +15,10 @@ from typing import Any
 import nbformat
 import pytest
 from jupyter_server.serverapp import ServerApp
+from typer.testing import CliRunner
 
 from creatorbook.acts import notebook_copies
+from creatorbook.cli import app
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.lab import options, prepare, server
@@ -61,6 +63,17 @@ def test_kernels_are_forked_where_that_is_safe(northpin: Path, monkeypatch: pyte
     for safe in (True, False):
         monkeypatch.setattr("creatorbook.runner.forked.supported", lambda safe=safe: safe)
         assert (forked in lab_options(str(northpin), None)[0]) is safe
+
+
+def test_options_of_ones_own_go_before_ours(northpin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody writes behind the client is JupyterLab's, and holds."""
+    given: list[str] = []
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", given.extend)
+    ran = CliRunner().invoke(app, ["lab", str(northpin), "--port=9", "--LabApp.default_url=/lab"])
+    assert ran.exit_code == 0, ran.output
+    assert given[-2:] == ["--port=9", "--LabApp.default_url=/lab"]
+    assert [option for option in given if option.startswith("--LabApp.default_url")] == given[-1:]
+    assert f"--ServerApp.root_dir={northpin.parent}" in given
 
 
 def test_without_a_client_the_last_one_opens(clients: Path) -> None:
@@ -252,6 +265,28 @@ def test_a_cell_that_fails_or_does_not_end_keeps_nobody_waiting(
         "KeyboardInterrupt",
     ]
     assert [cells[2].outputs for cells in found.values()] == [[], []]
+
+
+@pytest.mark.usefixtures("own_jupyter")
+def test_a_server_that_ends_runs_nothing_any_more(northpin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel started after it ended its kernels would keep its process; what was half run is not kept."""
+    monkeypatch.setattr(prepare, "as_we_made_it", lambda _path: True)
+    path = small(northpin, "from pathlib import Path; Path('began').touch()", "import time; time.sleep(600)")
+    before = path.read_bytes()
+
+    async def end(server: Any) -> int:
+        preparer = server.contents_manager.preparer
+        reader = asyncio.create_task(preparer.ready(f"{FOLDER}/{path.name}"))
+        while not (path.parent / "began").exists():
+            await asyncio.sleep(0.05)
+        await asyncio.wait_for(preparer.stop(), 20)
+        await asyncio.wait([reader], timeout=20)
+        assert reader.done()
+        await preparer.ready(f"{FOLDER}/{FIRST}")
+        return len(await server.session_manager.list_sessions())
+
+    assert served(northpin.parent, end) == 1
+    assert path.read_bytes() == before
 
 
 @pytest.mark.usefixtures("own_jupyter")

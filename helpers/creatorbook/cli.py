@@ -169,6 +169,9 @@ def lab(
     The copies are ignored by git, and what you change in them stays yours. Without a client, the one that was made or opened
     last opens; before there is any, a copy of a sample client.
     """
+    from creatorbook.runner import forked
+
+    forked.warm_up()  # first of all: it takes as long as JupyterLab does
     from jupyterlab.labapp import LabApp
 
     from creatorbook.lab.options import lab_options

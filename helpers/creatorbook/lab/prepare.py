@@ -39,6 +39,7 @@ class Preparer:
         self._server = server
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._stopped = False
 
     async def ready(self, path: str) -> None:
         """Wait until a notebook has been run, if it is one to be run and its kernel has not run anything yet.
@@ -50,10 +51,19 @@ class Preparer:
         Args:
             path: as the server names it.
         """
+        if self._stopped:
+            return
         if path not in self._runs:
             run = self._runs[path] = asyncio.create_task(self._prepare(path))
             run.add_done_callback(lambda _run: self._runs.pop(path))
         await asyncio.shield(self._runs[path])
+
+    async def stop(self) -> None:
+        """Leave what is run, and run nothing from now on."""
+        self._stopped = True
+        for run in (runs := list(self._runs.values())):
+            run.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)
 
     async def _prepare(self, path: str) -> None:
         file = Path(self._server.contents_manager.root_dir) / path
@@ -72,7 +82,7 @@ class Preparer:
             except Exception:
                 self._server.log.warning("%s was not run before it was opened", path, exc_info=True)
                 return
-        if ran and file.read_bytes() == written:  # nobody saved it meanwhile
+        if ran and not self._stopped and file.read_bytes() == written:  # nobody saved it meanwhile
             await self._save(path, notebook)
 
     def _trusted(self, notebook: Any) -> bool:

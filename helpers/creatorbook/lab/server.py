@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
+from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from traitlets import Unicode
 
@@ -42,14 +43,30 @@ class ClientNotebooks(AsyncLargeFileManager):
         return await super().get(path, *how, **asked)
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": __name__}]
+class ClientLab(ExtensionApp):
+    """What the server does beside serving files: it runs notebooks ahead, and tells each page what to offer."""
+
+    name = "creatorbook"
+    _contents: Any = None
+
+    def initialize_settings(self) -> None:
+        """Tell each page what to offer, as it is loaded."""
+        self.settings["page_config_hook"] = with_offer
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Tell kernels what JupyterLab can open, and run the opened client's notebooks while the browser is still starting."""
+        self._contents = serverapp.contents_manager
+        os.environ[ROOT_VARIABLE] = self._contents.root_dir
+        self._ahead = asyncio.create_task(_run_ahead(self._contents))
+
+    async def stop_extension(self) -> None:
+        """Run nothing any more: the server ends the kernels it has, and its process would wait for one more."""
+        if self._contents is not None:
+            await self._contents.preparer.stop()
 
 
-def _load_jupyter_server_extension(server: Any) -> None:
-    """Tell each page what to offer, as it is loaded, and each kernel what JupyterLab can open."""
-    os.environ[ROOT_VARIABLE] = server.contents_manager.root_dir
-    server.web_app.settings["page_config_hook"] = with_offer
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    return [{"module": __name__, "app": ClientLab}]
 
 
 def with_offer(handler: Any, page: dict[str, Any]) -> dict[str, Any]:
@@ -71,11 +88,6 @@ def _copies_of(root: Path, address: str) -> str:
         folder for folder in notebook.parents if folder.parent.name == COPIES and ".." not in folder.parts
     ]
     return next((str(folder) for folder in folders if (root / folder / RECORD).is_file()), "")
-
-
-async def _start_jupyter_server_extension(server: Any) -> None:
-    """Begin to run the opened client's notebooks while the browser is still starting."""
-    server.preparing = asyncio.create_task(_run_ahead(server.contents_manager))
 
 
 async def _run_ahead(contents: ClientNotebooks) -> None:

@@ -61,6 +61,13 @@ def supported() -> bool:
     return sys.platform == "linux"
 
 
+def warm_up() -> None:
+    """Start the fork server ahead of the first kernel, so that it imports while this process does something else."""
+    if supported():
+        with _starting, _no_script():
+            _start_server(multiprocessing.get_context("forkserver"))
+
+
 def warn_once(line: str) -> None:
     """Log a line the first time it is due in this process."""
     if line not in _warned:
