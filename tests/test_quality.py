@@ -14,8 +14,6 @@ from creatorbook.client.repository import ROOT
 PACKAGE = ROOT / "helpers" / "creatorbook"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = ("start", "goals", "vetting", "tiers", "tracking", "roi")
-#: rooms whose functions are a notebook's sentences: `tracking.rights(book)`, `forms.rights(book)`
-SPOKEN = (*STEPS, "forms")
 
 
 @pytest.mark.parametrize(
@@ -48,19 +46,24 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 
 def test_a_public_name_stands_in_one_module() -> None:
-    """A name means one thing; only notebooks' sentences (`goals.gifts`, `roi.gifts`) may share a word."""
+    """A name means one thing; only notebooks' sentences (`goals.gifts`, `roi.gifts`) may share a word between steps.
+
+    A form is called by what it is for, as a notebook says it: `forms.rights(book)`.
+    """
     homes: dict[str, set[str]] = {}
+    forms = set(_sentences("forms"))
     for path in MODULES:
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
+                continue
+            if _room(path) != "forms" or node.name not in forms:
                 homes.setdefault(node.name, set()).add(str(path.relative_to(PACKAGE)))
-    sentences = {name for room in SPOKEN for name in _sentences(room)}
+    sentences = {name for step in STEPS for name in _sentences(step)}
     doubled = {name: sorted(paths) for name, paths in homes.items() if len(paths) > 1}
     assert not {
         name: paths
         for name, paths in doubled.items()
-        if name not in sentences
-        or any(path.split("/")[0].removesuffix(".py") not in SPOKEN for path in paths)
+        if name not in sentences or any(path.split("/")[0].removesuffix(".py") not in STEPS for path in paths)
     }
 
 

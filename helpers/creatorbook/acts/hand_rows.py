@@ -118,9 +118,7 @@ def add_row(folder: Path, sheet: HandSheet, cells: Mapping[str, str]) -> AddedRo
     path = sheet_path(folder, sheet)
     with writing(folder):
         filled = [name for name, cell in row.items() if cell]
-        read_rows(
-            path, filled, forgotten_in(folder)
-        )  # a file that a row does not fit is told before it is written
+        read_rows(path, filled, forgotten_in(folder))  # raises where the row would not fit the file
         before = path.read_bytes() if path.is_file() else None
         path.parent.mkdir(exist_ok=True)
         append_rows(path, [row], sheet.columns)

@@ -159,9 +159,9 @@ def settle_preview(client: str, campaign: str | None, on: date | None = None) ->
     new = [name for name in results if name not in there]
     lines = [f"{how_many(len(new), 'row')} would be added to {ledger_path(book.client).name}"]
     for entry in outcome_entries(book, book.as_of, ""):
-        known = FIGURES.get(entry.figure)
-        name = known.words.write(book.formats) if known else entry.figure.replace("_", " ")
-        digits = known.digits if known else 0 if float(entry.value or 0).is_integer() else 2
+        figure = FIGURES.get(entry.figure)
+        name = figure.words.write(book.formats) if figure else entry.figure.replace("_", " ")
+        digits = figure.digits if figure else 0 if float(entry.value or 0).is_integer() else 2
         value = Quantity(entry.value, entry.unit, digits).write(book.formats)
         lines.append(
             f"  {name}: {value}{'' if entry.figure in new else ' (stands there already, and is kept)'}"

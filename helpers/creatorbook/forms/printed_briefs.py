@@ -21,9 +21,7 @@ def briefs_form(book: Book) -> Form:
     """The act `briefs`, and its files to be opened."""
 
     def print_all(values: dict[str, Any]) -> Reply:
-        with (
-            quick_imports()
-        ):  # what prints pages takes seconds to import, which no other form should wait for
+        with quick_imports():  # seconds that no other form should wait for
             from creatorbook.acts.handover_sheets import print_briefs
         made, remarks = print_briefs(
             book.client.folder, book.campaign.id, html=values["html"], xlsx=values["xlsx"]

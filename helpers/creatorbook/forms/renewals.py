@@ -58,11 +58,11 @@ def renewals_form(book: Book, today: date | None = None) -> Form:
             added = confirm(book.client, chosen, values["by"], today or _today(), seen)
         except Problem as problem:  # what somebody else decided is shown, and the choices stay
             seen = read_decisions(book.client)
-            kept = [
+            shown_now = [
                 {**new, "choice": old["choice"], "note": old["note"]}
                 for new, old in zip(rows(), values["creators"], strict=True)
             ]
-            return Reply(f"Nothing was written: {problem}", values={"creators": kept}, done=False)
+            return Reply(f"Nothing was written: {problem}", values={"creators": shown_now}, done=False)
         seen = read_decisions(book.client)
         text = say_many(
             "{n} decision added to decisions.csv.", "{n} decisions added to decisions.csv.", n=added

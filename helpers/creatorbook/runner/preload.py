@@ -43,6 +43,7 @@ MODULES = [
     "stringprep",
     "tornado.platform.asyncio",
     "creatorbook.findings.charts",
+    "creatorbook.forms",
     "creatorbook.cli",
     "creatorbook.goals",
     "creatorbook.plugins",
