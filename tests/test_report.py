@@ -35,7 +35,7 @@ def folder(stage, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def html(folder):
-    return (folder / "report.html").read_text(encoding="utf-8")
+    return (folder / "working" / "report.html").read_text(encoding="utf-8")
 
 
 class Seen(HTMLParser):
@@ -53,12 +53,13 @@ class Seen(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def test_the_four_files_are_there(folder):
-    """A report is an HTML file, a PDF, a workbook file and a summary."""
+def test_both_papers_are_there(folder):
+    """Each paper is an HTML file, a PDF and a workbook file; a summary lies beside them."""
     pytest.importorskip("plutoprint")
-    assert {path.name for path in folder.iterdir() if path.is_file()} == {
-        "report.html", "report.pdf", "data.xlsx", "summary.json",
-    }  # fmt: skip
+    assert {path.name for path in folder.iterdir() if path.is_file()} == {"summary.json"}
+    for paper in ("to-send", "working"):
+        names = {path.name for path in (folder / paper).iterdir()}
+        assert names == {"report.html", "report.pdf", "data.xlsx"}, paper
 
 
 def test_first_page_evidence_and_appendix_stand_in_this_order(html):
@@ -160,7 +161,12 @@ def test_html_and_workbook_are_the_same_bytes_again(folder, stage, tmp_path):
     report.build_report(
         tmp_path, made.report_book(stage), made.notebooks(tmp_path / "nb", stage, found), found
     )
-    for name in ("report.html", "data.xlsx", "report.pdf"):
+    files = [
+        f"{paper}/{name}"
+        for paper in ("to-send", "working")
+        for name in ("report.html", "data.xlsx", "report.pdf")
+    ]
+    for name in files:
         if (folder / name).exists():
             assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 

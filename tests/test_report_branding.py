@@ -308,7 +308,7 @@ class TestLanguages:
         found = made.STAGES[stage]()
         book = made.report_book(stage, language=language)
         report.build_report(tmp_path, book, made.notebooks(tmp_path / "nb", stage, found), found)
-        html = (tmp_path / "report.html").read_text(encoding="utf-8")
+        html = (tmp_path / "working" / "report.html").read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in html
         told = {unescape(text) for text in re.findall(r"<h2[^>]*>([^<]+)</h2>", html)}
         say = words(language)

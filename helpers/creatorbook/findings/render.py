@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +14,7 @@ from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
 from creatorbook.findings.formats import Formats
-from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
+from creatorbook.findings.items import Chart, Column, Figure, Findings, Note, StoredChart, Table
 from creatorbook.text.plain_text import for_page
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
@@ -28,7 +29,7 @@ _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _FIGURES = _TEMPLATES.from_string("""
 <div class="cb-figures">
 {% for figure in figures %}
-<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
+<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %}{{ ' · ' if figure.source }}n = {{ figure.n }}{% endif %}">
 <span class="cb-label">{{ _(figure.label) }}</span>
 {% if figure.value is none %}
 <span class="cb-value cb-missing">{{ figure.written_value(formats) }}</span>
@@ -44,18 +45,18 @@ _FIGURES = _TEMPLATES.from_string("""
 
 _TABLE = _TEMPLATES.from_string("""
 <div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
-<table class="cb-table{{ ' cb-wide' if table.columns|length >= 8 }}{{ ' cb-widest' if table.columns|length >= 12 }}">
+<table class="cb-table{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
-{% for column in table.columns.values() %}
+{% for column in table.seen.values() %}
 <th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
 {% for row in rows %}
 <tr{% if loop.index0 in table.strong %} class="cb-strong"{% endif %}>
-{% for cell, column in row %}
-<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}">{{ cell }}</td>
+{% for cell, column, address in row %}
+<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}">{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</td>
 {% endfor %}
 </tr>
 {% endfor %}
@@ -94,16 +95,33 @@ def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
 
 def _table_html(table: Table, formats: Formats, rows: list[list[str]]) -> str:
     """A table with these rows, written already."""
-    columns, left = list(table.columns.values()), len(table.frame) - len(rows)
-    zipped = [list(zip(cells, columns, strict=True)) for cells in rows]
+    columns, left = list(table.seen.values()), len(table.frame) - len(rows)
+    leads = [_addresses(table, column, len(rows)) for column in columns]
+    zipped = [
+        list(zip(cells, columns, addresses, strict=True))
+        for cells, addresses in zip(rows, zip(*leads, strict=True), strict=True)
+    ]
     return _TABLE.render(table=table, rows=zipped, left=left, marks=MARKS, _=formats.words).strip()
+
+
+def _addresses(table: Table, column: Column, rows: int) -> list[str]:
+    """Where the cells of a column lead to; empty where nowhere, or to no page."""
+    if not column.link:
+        return [""] * rows
+    return [web_address(cell) for cell in table.frame[column.link].head(rows)]
+
+
+def web_address(cell: Any) -> str:
+    """A cell's address if it is one of a page in the web, else nothing: it comes from outside, and is clicked."""
+    text = str(cell) if isinstance(cell, str) else ""
+    return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else ""
 
 
 def _written_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
     """The cells of the first rows as text, one row at a time."""
-    columns = list(table.columns.values())
+    columns = list(table.seen.values())
     shown = table.frame.head(rows)
-    for row in zip(*(shown[name].tolist() for name in table.columns), strict=True):
+    for row in zip(*(shown[name].tolist() for name in table.seen), strict=True):
         yield [cell(value, column, formats) for value, column in zip(row, columns, strict=True)]
 
 
@@ -184,6 +202,12 @@ def show_chart(chart: Chart) -> None:
     display(picture, metadata={"image/png": {"alt": chart.alt, "width": chart.width}})
     if chart.note:
         display(HTML(for_page(_REMARK.render(text=chart.note))))
+
+
+def picture_address(chart: Chart | StoredChart) -> str:
+    """A chart's PNG as a `data:` address."""
+    image = chart.image if isinstance(chart, StoredChart) else chart.png()
+    return "data:image/png;base64," + base64.b64encode(image).decode()
 
 
 def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.findings import Chart, Figure, Findings, Note, StoredChart, Table
+from creatorbook.packs import pack
 from creatorbook.text.translations import Words, words
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ class Contents:
             seen.setdefault(name, item)
         steps = tuple(dict.fromkeys(each.step for each in of_steps))
         return cls(book, tuple(seen.values()), steps, tuple(log))
+
+    def for_client(self) -> Contents:
+        """What a client gets of it: what is marked as theirs or stands on the first page, without where we have it from."""
+        on_first_page = {heading["slot"] for heading in pack("pages")[self.book.stage]["headings"]}
+        sent = [
+            replace(item, source="") if isinstance(item, Figure) else item
+            for item in self.items
+            if item.reader == "client" or item.slot in on_first_page
+        ]
+        return replace(self, items=tuple(sent))
 
     @property
     def formats(self) -> Formats:
