@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,6 +21,8 @@ MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
 #: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
 USUAL_ROWS = 25
+#: first columns of a row that say what the picture on its card is
+CARDS_ALT = 3
 #: what a table takes of a report's page: rows, and lines of so many signs
 LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 3, 5, 8, 90
 
@@ -56,7 +58,7 @@ _TABLE = _TEMPLATES.from_string("""
 {% for row in rows %}
 <tr{% if loop.index0 in table.strong %} class="cb-strong"{% endif %}>
 {% for cell, column, address in row %}
-<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}">{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</td>
+<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}"{% if labelled %} data-label="{{ _(column.label) }}"{% endif %}>{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</td>
 {% endfor %}
 </tr>
 {% endfor %}
@@ -64,6 +66,27 @@ _TABLE = _TEMPLATES.from_string("""
 </table>
 </div>
 {% if left %}<p class="cb-note">{{ _.many("{n} more row is in the workbook file data.xlsx.", "{n} more rows are in the workbook file data.xlsx.", left) }}</p>{% endif %}
+{% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
+""")
+
+_CARDS = _TEMPLATES.from_string("""
+<p class="cb-title">{{ _(table.title) }}</p>
+<div class="cb-posts">
+{% for picture, alt, cells in rows %}
+<div class="cb-post">
+{% if picture %}
+<img src="{{ picture }}" alt="{{ alt }}">
+{% else %}
+<div class="cb-frame" aria-hidden="true"><span>{{ _("no picture on file") }}</span></div>
+{% endif %}
+<dl>
+{% for label, cell, address in cells %}
+<div><dt>{{ _(label) }}</dt><dd>{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</dd></div>
+{% endfor %}
+</dl>
+</div>
+{% endfor %}
+</div>
 {% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
 """)
 
@@ -93,7 +116,13 @@ def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
     return _table_html(table, formats, list(_written_rows(table, formats, rows or table.rows)))
 
 
-def _table_html(table: Table, formats: Formats, rows: list[list[str]]) -> str:
+def whole_table_html(table: Table, formats: Formats) -> str:
+    """A table with all its rows; each cell says under which heading it stands, for where there is no room for columns."""
+    rows = list(_written_rows(table, formats, len(table.frame)))
+    return _table_html(table, formats, rows, labelled=True)
+
+
+def _table_html(table: Table, formats: Formats, rows: list[list[str]], *, labelled: bool = False) -> str:
     """A table with these rows, written already."""
     columns, left = list(table.seen.values()), len(table.frame) - len(rows)
     leads = [_addresses(table, column, len(rows)) for column in columns]
@@ -101,7 +130,34 @@ def _table_html(table: Table, formats: Formats, rows: list[list[str]]) -> str:
         list(zip(cells, columns, addresses, strict=True))
         for cells, addresses in zip(rows, zip(*leads, strict=True), strict=True)
     ]
-    return _TABLE.render(table=table, rows=zipped, left=left, marks=MARKS, _=formats.words).strip()
+    return _TABLE.render(
+        table=table, rows=zipped, left=left, marks=MARKS, labelled=labelled, _=formats.words
+    ).strip()
+
+
+def cards_html(table: Table, formats: Formats, picture: Callable[[str], str]) -> str:
+    """Every row of a table as a card: its picture or an empty frame, then what its columns say.
+
+    Args:
+        picture: what a cell of the column of pictures names → its `data:` address, empty for none.
+    """
+    columns, rows = list(table.seen.values()), len(table.frame)
+    named = next(name for name, column in table.columns.items() if column.unit == "picture")
+    pictures = [picture(cell) if isinstance(cell, str) else "" for cell in table.frame[named]]
+    leads = zip(*(_addresses(table, column, rows) for column in columns), strict=True)
+    cards = [
+        (
+            image,
+            ", ".join(cells[:CARDS_ALT]),
+            [
+                (column.label, text, address)
+                for column, text, address in zip(columns, cells, addresses, strict=True)
+                if text not in {"", column.missing}
+            ],
+        )
+        for image, cells, addresses in zip(pictures, _written_rows(table, formats, rows), leads, strict=True)
+    ]
+    return _CARDS.render(table=table, rows=cards, _=formats.words).strip()
 
 
 def _addresses(table: Table, column: Column, rows: int) -> list[str]:

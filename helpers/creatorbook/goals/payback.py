@@ -72,9 +72,13 @@ def break_even(book: Book) -> Findings:
     unit = economics_of(book, mix.people.creator) if mix else unit_economics(book)
     items: list[Figure | Table | Note] = _has_to_be_true(book, unit, mix)
     items += _fewer_orders(book, unit, mix)
-    items += [Note(text, "caution") for text in (unit.missing_note, planned_costs(book).not_included) if text]
+    items += [
+        Note(text, "caution", slot="money.not_included", reader="client")
+        for text in (unit.missing_note, planned_costs(book).not_included)
+        if text
+    ]
     if margin := margin_sentence(book, margin_rule(book)):
-        items.append(Note(margin, "method"))
+        items.append(Note(margin, "method", reader="client"))
     items += _figures(book, unit, mix)
     if unit.contribution is None:
         items.append(grid(book, unit, _each(book, mix)))
@@ -447,7 +451,9 @@ def _economics_table(unit: UnitEconomics) -> Table:
     }
     sources = joined(dict.fromkeys(unit.sources.values()), by="; ")
     note = sentences(say("Read from: {sources}.", sources=sources), unit.missing_note)
-    return Table(f"{STEP}.one_order", "What one order leaves", pd.DataFrame(rows), columns, note=note)
+    return Table(
+        f"{STEP}.one_order", "What one order leaves", pd.DataFrame(rows), columns, note=note, reader="client"
+    )
 
 
 def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from creatorbook.findings import Figure, render
+from creatorbook.packs import pack
 from creatorbook.report import fonts
 from creatorbook.report.appendix import Appendix, appendix, clients_appendix
 from creatorbook.report.body import Chapter, chapter
@@ -52,6 +53,11 @@ class Report:
     density: int = 0
     squeezed: bool = False
     to_send: bool = False
+
+    @property
+    def has_last_page(self) -> bool:
+        """Whether there is a last page with method and files."""
+        return self.appendix != Appendix()
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -116,7 +122,8 @@ def compose(contents: Contents, notebooks: list[Path]) -> Report:
 def compose_to_send(contents: Contents) -> Report:
     """The client's copy of what `Contents.for_client` leaves."""
     branding = Branding.of(contents.book.client)
-    behind = clients_appendix(contents)
+    has_method = pack("pages_to_send")[contents.book.stage]["method"]
+    behind = clients_appendix(contents) if has_method else Appendix()
     return Report(contents, branding, first_page(contents), pages_to_send(contents), behind, to_send=True)
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
-from creatorbook.findings import Chart, Figure, Note, StoredChart, Table, render
+from creatorbook.findings import UNSEEN_UNITS, Chart, Figure, Note, StoredChart, Table, render
 from creatorbook.packs import pack
 from creatorbook.report.body import Chapter
+from creatorbook.report.post_pictures import picture_of
 
 if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
@@ -21,11 +23,18 @@ if TYPE_CHECKING:
 #: a longer list stands behind the other pages
 ANNEX_FROM = 60
 
+#: a list with more rows is folded on a phone
+FOLDED_FROM = 8
+
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _HEADING = _TEMPLATES.from_string("<h{{ level }}>{{ text }}</h{{ level }}>")
 _CHART = _TEMPLATES.from_string(
     '<p class="cb-chart-title">{{ chart.title }}</p>'
     '<div class="cb-chart"><img src="{{ picture }}" alt="{{ chart.alt }}" width="{{ chart.width }}"></div>'
+)
+_FOLDED = _TEMPLATES.from_string(
+    '<div class="folds"><input type="checkbox" class="fold" id="fold-{{ name }}">'
+    '<label for="fold-{{ name }}">{{ _("Show all {n}", n=n) }}</label>{{ table }}</div>'
 )
 
 
@@ -37,11 +46,13 @@ class Part:
         heading: its words; empty for none.
         show: keys of figures, tables and charts, and slots of notes, in the order they are shown.
         columns: of its tables, which columns; none means all.
+        notes: whether what stands beneath its tables in small is printed.
     """
 
     show: tuple[str, ...]
     heading: str = ""
     columns: tuple[str, ...] = ()
+    notes: bool = False
 
 
 def pages_to_send(contents: Contents) -> tuple[Chapter, ...]:
@@ -50,7 +61,7 @@ def pages_to_send(contents: Contents) -> tuple[Chapter, ...]:
     Args:
         contents: what the client gets (`Contents.for_client`).
     """
-    layout = pack("pages_to_send")[contents.book.stage]
+    layout = pack("pages_to_send")[contents.book.stage]["pages"]
     pages = [_page(page, contents, annex=False) for page in layout]
     annexes = [_page(page, contents, annex=True) for page in layout]
     return tuple(page for page in [*pages, *annexes] if page.html)
@@ -97,11 +108,7 @@ def is_long(item: Any) -> bool:
 def _block(items: list[Any], part: Part, contents: Contents) -> str:
     """Findings of one name as HTML."""
     formats = contents.formats
-    tables = [
-        render.table_html(_with(item, part), formats, len(item.frame))
-        for item in items
-        if isinstance(item, Table)
-    ]
+    tables = [_table(_with(item, part), contents) for item in items if isinstance(item, Table)]
     charts = [
         _CHART.render(chart=item, picture=render.picture_address(item))
         for item in items
@@ -114,9 +121,23 @@ def _block(items: list[Any], part: Part, contents: Contents) -> str:
     return "\n".join([*shown, *tables, *charts, *said])
 
 
+def _table(table: Table, contents: Contents) -> str:
+    """A table as cards or as lines; many lines can be folded where a page is narrow."""
+    formats = contents.formats
+    if table.cards:
+        folder = contents.book.client.folder
+        return render.cards_html(table, formats, lambda names: picture_of(folder, names))
+    html = render.whole_table_html(table, formats)
+    if len(table.frame) <= FOLDED_FROM:
+        return html
+    shown = Markup(html)  # noqa: S704 - render.py escapes
+    return _FOLDED.render(name=table.key.replace(".", "-"), n=len(table.frame), table=shown, _=contents.words)
+
+
 def _with(table: Table, part: Part) -> Table:
-    """A table with the columns a page shows of it."""
-    if not part.columns:
-        return table
-    columns = {name: table.columns[name] for name in part.columns if name in table.columns}
-    return replace(table, columns=columns, stored=True)
+    """A table with the columns a page shows of it, and those that its cells lead to or look like."""
+    shown = set(part.columns or table.columns)
+    columns = {
+        name: column for name, column in table.columns.items() if name in shown or column.unit in UNSEEN_UNITS
+    }
+    return replace(table, columns=columns, note=table.note if part.notes else "", stored=True)

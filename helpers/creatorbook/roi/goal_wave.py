@@ -73,8 +73,10 @@ def wave_items(by_goal: GoalOutlook, wave: Wave) -> tuple[Figure, Note, Table]:
         "again_high": Column(say("to"), "number", 1),
     }
     frame = wave.frame.assign(decision=wave.frame.decision.map(DECISIONS))
-    table = Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12)
-    return _result(by_goal, wave.frame), Note(text), table
+    table = Table(
+        "roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12, reader="client"
+    )
+    return _result(by_goal, wave.frame), Note(text, slot="learned.wave", reader="client"), table
 
 
 def _result(by_goal: GoalOutlook, creators: pd.DataFrame) -> Figure:

@@ -172,7 +172,7 @@ def _words_table(rows: pd.DataFrame) -> Table:
     note = say(
         "The language of the post decides the word; a further market that counts adds its own behind it."
     )
-    return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12)
+    return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12, reader="client")
 
 
 def _places_table(rows: pd.DataFrame) -> Table:
@@ -249,7 +249,7 @@ def _rules_table(rows: pd.DataFrame) -> Table:
         "confidence": Column("confidence"),
         "dated": Column("of", "date"),
     }
-    return Table("tracking.label_rules", "The rules behind them", frame, columns)
+    return Table("tracking.label_rules", "The rules behind them", frame, columns, reader="client")
 
 
 def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
