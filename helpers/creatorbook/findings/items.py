@@ -112,6 +112,7 @@ class Column:
         note: what it means; the denominator of a rate, for example.
         missing: what stands where there is no value: “not available”, or “–” where none belongs.
         link: the column of addresses (unit `address`) that this one's cells lead to, if they do.
+        reader: for whom it is, in a table that is the client's.
     """
 
     label: Text
@@ -121,6 +122,7 @@ class Column:
     note: Text = ""
     missing: Text = NOT_AVAILABLE
     link: str = ""
+    reader: Reader = "client"
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,11 @@ class Table:
     def __post_init__(self, stored: bool) -> None:
         frame = self.frame if stored else self._of_its_columns()
         object.__setattr__(self, "frame", showable(frame))
+
+    def for_client(self) -> Table:
+        """The table without the columns that are the strategist's own."""
+        columns = {name: column for name, column in self.columns.items() if column.reader == "client"}
+        return self if len(columns) == len(self.columns) else replace(self, columns=columns, stored=True)
 
     @property
     def seen(self) -> dict[str, Column]:

@@ -47,7 +47,7 @@ _FIGURES = _TEMPLATES.from_string("""
 
 _TABLE = _TEMPLATES.from_string("""
 <div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
-<table class="cb-table{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
+<table class="cb-table{{ ' cb-lines' if labelled }}{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
 {% for column in table.seen.values() %}

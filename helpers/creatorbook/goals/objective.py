@@ -79,7 +79,7 @@ def goal(book: Book) -> Findings:
         "figure": Column("What we measure"),
         "target": Column("Target"),
         "baseline": Column("Usual so far"),
-        "source": Column("Read from"),
+        "source": Column("Read from", reader="working"),
         "owner": Column("Who has it"),
     }
     title = say("What we measure and why: {goal}", goal=packed(entry["words"]))

@@ -32,16 +32,18 @@ def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list
     working = document.compose(contents, notebooks)
     log = [*contents.log, *working.log]
     for_client = contents.for_client()
-    _write(folder / TO_SEND, document.compose_to_send(for_client), log)
-    _write(folder / WORKING, working, log)
+    _write(
+        folder / TO_SEND, document.compose_to_send(for_client), spreadsheet.clients_workbook(for_client), log
+    )
+    _write(folder / WORKING, working, spreadsheet.data_workbook(contents), log)
     (folder / "summary.json").write_text(summary.summary_json(contents), encoding="utf-8")
     return list(dict.fromkeys(log))  # what one paper lacks, the other does for the same reason
 
 
-def _write(folder: Path, report: document.Report, log: list[str]) -> None:
+def _write(folder: Path, report: document.Report, data: bytes, log: list[str]) -> None:
     """One paper: the page, its workbook file, and the PDF where it can be made."""
     folder.mkdir(exist_ok=True)
     (folder / "report.html").write_text(report.html(), encoding="utf-8")
-    (folder / "data.xlsx").write_bytes(spreadsheet.data_workbook(report.contents))
+    (folder / "data.xlsx").write_bytes(data)
     if made := pdf.printed_pdf(report, log):
         (folder / "report.pdf").write_bytes(made)

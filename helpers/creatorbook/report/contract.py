@@ -36,7 +36,7 @@ def sheet_columns(tables: list[Table]) -> dict[str, list[str]]:
     """Sheet name → columns as these tables are written."""
     written = [table for table in tables if table.sheet]
     names = sheet_names([table.key for table in written])
-    return {names[table.key]: headings(list(table.columns.values())) for table in written}
+    return {names[table.key]: headings(list(table.seen.values())) for table in written}
 
 
 def broken(tables: list[Table]) -> list[str]:

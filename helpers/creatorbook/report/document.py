@@ -20,7 +20,7 @@ from creatorbook.report.first_page import FirstPage, first_page
 from creatorbook.report.lean import lean
 from creatorbook.report.paper import prepared
 from creatorbook.report.theme import Branding
-from creatorbook.report.to_send import pages_to_send
+from creatorbook.report.to_send import annexes, pages_to_send
 from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Report:
     Attributes:
         squeezed: whether tables are held to the paper's width at any price.
         density: how tightly the first page is set, 0 (roomy) to 6.
+        annexes: lists behind the last page.
         to_send: whether it is the client's copy, and not the working paper.
     """
 
@@ -52,6 +53,7 @@ class Report:
     appendix: Appendix
     density: int = 0
     squeezed: bool = False
+    annexes: tuple[Chapter, ...] = ()
     to_send: bool = False
 
     @property
@@ -74,7 +76,7 @@ class Report:
 
     def first_page_html(self) -> str:
         """The first page alone, to see whether it fits one sheet."""
-        alone = replace(self, chapters=(), appendix=Appendix())
+        alone = replace(self, chapters=(), annexes=(), appendix=Appendix())
         faces = fonts.pdf_faces(self.branding.font_files)
         return alone._rendered(faces, printing=True, alone=True)
 
@@ -124,7 +126,8 @@ def compose_to_send(contents: Contents) -> Report:
     branding = Branding.of(contents.book.client)
     has_method = pack("pages_to_send")[contents.book.stage]["method"]
     behind = clients_appendix(contents) if has_method else Appendix()
-    return Report(contents, branding, first_page(contents), pages_to_send(contents), behind, to_send=True)
+    pages, longer = pages_to_send(contents), annexes(contents)
+    return Report(contents, branding, first_page(contents), pages, behind, annexes=longer, to_send=True)
 
 
 @cache

@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from babel.dates import format_interval
 
 from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
+from creatorbook.report.contents import FIRST_PAGE, place_of
 from creatorbook.report.first_chart import first_chart
 from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from creatorbook.book import Book
     from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
@@ -43,6 +41,7 @@ class PageSection:
         empty: the sentence that stands there when no step had anything to say.
         left: how many table rows are left for the evidence pages.
         leads: whether this is the page's first heading, whose first note is the claim set large.
+        own_words: what the account manager wrote for it.
     """
 
     slot: str
@@ -54,6 +53,7 @@ class PageSection:
     empty: str = ""
     left: int = 0
     leads: bool = False
+    own_words: tuple[str, ...] = ()
 
     @property
     def claim(self) -> Note | None:
@@ -73,7 +73,7 @@ class PageSection:
     @property
     def bare(self) -> bool:
         """Whether no finding named this slot."""
-        return not (self.figures or self.notes or self.tables or self.charts)
+        return not (self.figures or self.notes or self.tables or self.charts or self.own_words)
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ class FirstPage:
         status: of a plan, draft or approved by whom; of what has begun, nothing.
         subtitle: parts of the line beneath the title.
         approval: who approved it and when; empty while nobody has.
+        own_words: what the account manager wrote for the page.
         rows: rows of columns of sections, in the order of the headings.
     """
 
@@ -94,6 +95,7 @@ class FirstPage:
     subtitle: tuple[str, ...]
     rows: tuple[tuple[tuple[PageSection, ...], ...], ...]
     approval: str = ""
+    own_words: tuple[str, ...] = ()
 
     @property
     def sections(self) -> list[PageSection]:
@@ -124,7 +126,13 @@ def first_page(contents: Contents) -> FirstPage:
     )
     title = say(page["title"], brand=book.client.brand, campaign=book.campaign.title)
     return FirstPage(
-        title, say(page["kind"]), status, _subtitle(book, status, say), rows, _approval(book, say)
+        title,
+        say(page["kind"]),
+        status,
+        _subtitle(book, status, say),
+        rows,
+        _approval(book, say),
+        contents.own_words.get(FIRST_PAGE, ()),
     )
 
 
@@ -179,6 +187,7 @@ def _section(heading: dict[str, Any], contents: Contents, chart: Chart | None = 
         tables=tuple(_translated(_cut(table, rows), contents.words) for table in tables),
         charts=tuple([*contents.charts_in(slot), *filter(None, [chart])][:1]),
         empty=contents.words(heading["empty"]),
+        own_words=contents.own_words.get(place_of(slot), ()),
         left=max([0, *(len(table.frame) - rows for table in tables)]),
     )
 
@@ -218,10 +227,10 @@ def _approval(book: Book, say: Words) -> str:
 def _subtitle(book: Book, status: str, say: Words) -> tuple[str, ...]:
     """The line beneath the title, by stage."""
     campaign, formats = book.campaign, book.formats
-    days = _days(campaign.start, campaign.end, formats)
+    days = formats.days(campaign.start, campaign.end)
     budget = say("budget {amount} excl. VAT", amount=formats.money(campaign.budget))
     if book.stage == "results":
-        placed = say("orders placed {days}", days=_days(*window(book), formats))
+        placed = say("orders placed {days}", days=formats.days(*window(book)))
         return placed, _returns(book, say)
     if book.stage == "pulse":
         week = say("week to {day}", day=formats.day(book.as_of))
@@ -240,11 +249,6 @@ def _returns(book: Book, say: Words) -> str:
         known=day(book.as_of),
         settled=day(settled_on(book)),
     )
-
-
-def _days(first: date, last: date, formats: Formats) -> str:
-    """`2–29 Mar 2026`, as the client's reader writes it."""
-    return format_interval(first, last, "yMMMd", locale=formats.locale)
 
 
 def _markets(book: Book) -> str:

@@ -96,11 +96,17 @@ def _with_columns(table: re.Match[str]) -> str:
     wanted = [max(len(cell.text) for cell in column[1:] or column) for column in columns]
     least = [_least(column) for column in columns]
     if sum(map(max, wanted, least)) <= room:
-        return table[0]
+        asked = [width + PADDING for width in map(max, wanted, least)]
+        return _set_to(asked, attributes, inside) if "cb-lines" in attributes else table[0]
     lengths = [[len(cell.text) for cell in row] for row in rows]
     widths = [
         width + PADDING for width in _shared(least, lengths, [_unused(column) for column in columns], room)
     ]
+    return _set_to(widths, attributes, inside)
+
+
+def _set_to(widths: list[int], attributes: str, inside: str) -> str:
+    """A table whose columns share the page as these widths do."""
     cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
     caption, rest = re.match(r"(\s*<caption>.*?</caption>)?(.*)", inside, re.DOTALL).groups()  # type: ignore[union-attr]
     return f"<table{attributes.replace('cb-table', 'cb-table cb-shared', 1)}>{caption or ''}<colgroup>{cols}</colgroup>{rest}</table>"

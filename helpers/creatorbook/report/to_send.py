@@ -7,12 +7,13 @@ client's is never printed here, whatever the pack asks for (`Contents.for_client
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from creatorbook.findings import UNSEEN_UNITS, Chart, Figure, Note, StoredChart, Table, render
+from creatorbook.findings import UNSEEN_UNITS, Figure, Note, Table, render
 from creatorbook.packs import pack
 from creatorbook.report.body import Chapter
 from creatorbook.report.post_pictures import picture_of
@@ -28,6 +29,9 @@ FOLDED_FROM = 8
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _HEADING = _TEMPLATES.from_string("<h{{ level }}>{{ text }}</h{{ level }}>")
+_WORDS = _TEMPLATES.from_string(
+    '<div class="words">{% for paragraph in paragraphs %}<p>{{ paragraph }}</p>{% endfor %}</div>'
+)
 _CHART = _TEMPLATES.from_string(
     '<p class="cb-chart-title">{{ chart.title }}</p>'
     '<div class="cb-chart"><img src="{{ picture }}" alt="{{ chart.alt }}" width="{{ chart.width }}"></div>'
@@ -47,24 +51,34 @@ class Part:
         show: keys of figures, tables and charts, and slots of notes, in the order they are shown.
         columns: of its tables, which columns; none means all.
         notes: whether what stands beneath its tables in small is printed.
+        above: its tables are printed where they have more rows than that.
     """
 
     show: tuple[str, ...]
     heading: str = ""
     columns: tuple[str, ...] = ()
     notes: bool = False
+    above: int = 0
 
 
 def pages_to_send(contents: Contents) -> tuple[Chapter, ...]:
-    """The pages behind the first one, then the lists that are too long to stand among them.
+    """The pages behind the first one.
 
     Args:
         contents: what the client gets (`Contents.for_client`).
     """
+    return _pages(contents, annex=False)
+
+
+def annexes(contents: Contents) -> tuple[Chapter, ...]:
+    """The lists that are too long to stand among these pages."""
+    return _pages(contents, annex=True)
+
+
+def _pages(contents: Contents, *, annex: bool) -> tuple[Chapter, ...]:
     layout = pack("pages_to_send")[contents.book.stage]["pages"]
-    pages = [_page(page, contents, annex=False) for page in layout]
-    annexes = [_page(page, contents, annex=True) for page in layout]
-    return tuple(page for page in [*pages, *annexes] if page.html)
+    pages = (_page(page, contents, annex=annex) for page in layout)
+    return tuple(page for page in pages if page.html)
 
 
 def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
@@ -77,17 +91,18 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
     blocks = [block for part in parts if (block := _part(part, contents, annex=annex))]
     title = say(page["annex"] if annex else page["heading"])
     name = f"{page['page']}-annex" if annex else page["page"]
-    html = "\n".join([_HEADING.render(level=2, text=title), *blocks]) if blocks else ""
+    words = () if annex else contents.own_words.get(page["page"], ())
+    own = [_WORDS.render(paragraphs=words)] if words else []
+    html = "\n".join([_HEADING.render(level=2, text=title), *own, *blocks]) if own or blocks else ""
     return Chapter(name, title, html)
 
 
 def _part(part: Part, contents: Contents, *, annex: bool) -> str:
     """A part of a page as HTML; empty where none of its findings is there."""
-    blocks = [
-        _block(items, part, contents)
-        for name in part.show
-        if (items := [item for item in _named(name, contents) if is_long(item) == annex])
-    ]
+    items = [item for name in part.show for item in _named(name, contents) if is_long(item) == annex]
+    items = [item for item in items if not isinstance(item, Table) or len(item.frame) > part.above]
+    runs = groupby(items, key=lambda item: type(item) in (Figure, Note) and type(item))
+    blocks = [_block(list(run), part, contents) for _, run in runs]
     if part.heading and blocks:
         blocks.insert(0, _HEADING.render(level=3, text=contents.words(part.heading)))
     return "\n".join(blocks)
@@ -106,19 +121,17 @@ def is_long(item: Any) -> bool:
 
 
 def _block(items: list[Any], part: Part, contents: Contents) -> str:
-    """Findings of one name as HTML."""
-    formats = contents.formats
-    tables = [_table(_with(item, part), contents) for item in items if isinstance(item, Table)]
-    charts = [
-        _CHART.render(chart=item, picture=render.picture_address(item))
+    """A run of findings of one kind as HTML."""
+    if isinstance(items[0], Figure):
+        return render.figures_html(items, contents.formats)
+    if isinstance(items[0], Note):
+        return render.notes_html(items, contents.formats)
+    return "\n".join(
+        _table(_with(item, part), contents)
+        if isinstance(item, Table)
+        else _CHART.render(chart=item, picture=render.picture_address(item))
         for item in items
-        if isinstance(item, Chart | StoredChart)
-    ]
-    figures = [item for item in items if isinstance(item, Figure)]
-    notes = [item for item in items if isinstance(item, Note)]
-    shown = [render.figures_html(figures, formats)] if figures else []
-    said = [render.notes_html(notes, formats)] if notes else []
-    return "\n".join([*shown, *tables, *charts, *said])
+    )
 
 
 def _table(table: Table, contents: Contents) -> str:

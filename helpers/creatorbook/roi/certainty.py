@@ -523,9 +523,9 @@ def _books_table(frame: pd.DataFrame) -> Table:
     )
     columns = {
         "what": Column("What"),
-        "orders": Column("Orders", "number", grade="counted"),
+        "orders": Column("Orders", "number", grade="counted", missing="–"),
         "amount": Column("Net sales", "money", 2),
-        "paid": Column("Total, as the file has it", "money", 2),
+        "paid": Column("Total, as the file has it", "money", 2, missing="–"),
     }
     strong = tuple(lines.index[lines.total])
     note = say("Goods after discount, excl. VAT and shipping, by day of the order.")

@@ -67,7 +67,7 @@ def wave_items(by_goal: GoalOutlook, wave: Wave) -> tuple[Figure, Note, Table]:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
-        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "cost": Column("Cost beforehand", "money", grade="estimated", reader="working"),
         "again": Column(say("Should bring: {many}", many=many), "number", 1, grade="estimated"),
         "again_low": Column(say("likely from"), "number", 1),
         "again_high": Column(say("to"), "number", 1),

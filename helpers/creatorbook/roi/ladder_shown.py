@@ -224,7 +224,7 @@ def _full_table(book: Book, full: Ladder) -> Table:
         "high": Column("to", "money", missing="–"),
         "base": Column("Base"),
         "grade": Column("Evidence"),
-        "source": Column("Source"),
+        "source": Column("Source", reader="working"),
     }
     strong = tuple(frame.index[frame.rung == "="])
     note = say("Each rung has its own base; the order is fixed.")

@@ -198,7 +198,7 @@ def _table(wave: Wave) -> Table:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
-        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "cost": Column("Cost beforehand", "money", grade="estimated", reader="working"),
         "again": Column("Should leave", "money", grade="estimated"),
         "again_low": Column("likely from", "money"),
         "again_high": Column("to", "money"),

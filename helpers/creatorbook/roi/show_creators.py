@@ -93,8 +93,8 @@ def _columns(results: CreatorResults, ladder: Ladder) -> dict[str, Column]:
     money = {
         "cost": Column("Cost", "money", missing="–"),
         "result": Column("Result", "money", grade=ladder.profit_grade, missing="–"),
-        "result_low": Column("likely from", "money", missing=""),
-        "result_high": Column("to", "money", missing=""),
+        "result_low": Column("from", "money", missing="–"),
+        "result_high": Column("to", "money", missing="–"),
     }
     return {
         "creator": Column("Creator"),

@@ -80,7 +80,7 @@ def show_posts(book: Book) -> Findings:
             book.formats,
         )
     rows = post_rows(book)
-    items = [*_totals(rows), _by_platform(rows), *_usable(book, rows), *_ends(rows), _every(book, rows)]
+    items = [*_totals(rows), _by_platform(rows), *_usable(book, rows), *_ends(rows), *_every(book, rows)]
     return Findings("roi", tuple(items), book.formats)
 
 
@@ -226,47 +226,40 @@ def _usable(book: Book, rows: pd.DataFrame) -> list[Table]:
 
 
 def _ends(rows: pd.DataFrame) -> list[Table | Note]:
-    """The best and the weakest posts, and what each end shares more often than all."""
+    """The best and the weakest posts, and what each end has more often than all."""
     rated = rows.dropna(subset=["rate"])
     if len(rated) < ENOUGH:
         return []
     part = max(SHOWN, round(PART * len(rated)))
+    shared = [
+        _shared(say("The {n} answered most", n=part), rated.head(part), rated),
+        _shared(say("The {n} answered least", n=part), rated.tail(part), rated),
+    ]
+    told_apart = any(text is not None for text in shared)
+    text = sentences(*shared, say("That may be who posted, not how.")) if told_apart else None
+    neither = say("Neither end has a kind of post or a platform more often than all posts.")
     return [
         _posts_table("roi.posts_best", say("Answered most, for their views"), rated.head(SHOWN), cards=True),
-        _shared("best", rated.head(part), rated),
         _posts_table("roi.posts_weakest", say("Answered least"), rated.tail(SHOWN).iloc[::-1], cards=True),
-        _shared("weakest", rated.tail(part), rated),
+        Note(text or neither, slot="posts.shared", reader="client"),
     ]
 
 
-def _shared(end: str, some: pd.DataFrame, every: pd.DataFrame) -> Note:
-    """What one end has more often than all posts: kind, platform."""
+def _shared(end: Wording, some: pd.DataFrame, every: pd.DataFrame) -> Wording | None:
+    """What one end has more often than all posts, kind and platform; `None` where nothing."""
     shared = []
     for name in ("kind", "platform"):
         value = some[name].mode().iloc[0]
         here, of_all = float((some[name] == value).mean()), float((every[name] == value).mean())
         if every[name].nunique() > 1 and here > of_all + 0.1:
-            shared.append(
-                say(
-                    "{value} in {here} of them, {of_all} of all",
-                    value=value,
-                    here=Share(here),
-                    of_all=Share(of_all),
-                )
+            part = say(
+                "{value} in {here} (of all posts {of_all})",
+                value=value,
+                here=Share(here),
+                of_all=Share(of_all),
             )
-    posts = (
-        say("the {n} answered most", n=len(some))
-        if end == "best"
-        else say("the {n} answered least", n=len(some))
-    )
-    if not shared:
-        text = say("What {posts} share: no kind or platform more often than all posts.", posts=posts)
-    else:
-        text = sentences(
-            say("What {posts} share: {shared}.", posts=posts, shared=joined(shared, by="; ")),
-            say("That may be who posted, not how."),
-        )
-    return Note(text, slot=f"posts.{end}", reader="client")
+            shared.append(part)
+    return say("{end} share: {shared}.", end=end, shared=joined(shared, by="; ")) if shared else None
 
 
 def _posts_table(key: str, title: Wording, rows: pd.DataFrame, **more: Any) -> Table:
@@ -275,11 +268,25 @@ def _posts_table(key: str, title: Wording, rows: pd.DataFrame, **more: Any) -> T
     return Table(key, title, rows, {**seen, **_BEHIND}, reader="client", rows=SHOWN, **more)
 
 
-def _every(book: Book, rows: pd.DataFrame) -> Table:
-    title = say_many("Every post", "Every post, most answered first: {n}", n=Count(len(rows)))
-    until_next = say("Orders are those counted for the creator from this post until their next one.")
+def _every(book: Book, rows: pd.DataFrame) -> list[Table]:
+    """All posts, for the workbook file; on a page those that no card shows already."""
     shown = say(
         "Likes and comments are given per 1,000 views, or per 1,000 followers where views are not told."
     )
+    until_next = say("Orders are those counted for the creator from this post until their next one.")
     note = sentences(shown, until_next if orders_on_file(book) else None)
-    return _posts_table("roi.every_post", title, rows, note=note)
+    rest = rows[~on_cards(book, rows)]
+    title = say_many("One more post", "{n} more posts, most answered first", n=Count(len(rest)))
+    every = _posts_table("roi.every_post", say("Every post, most answered first"), rows, note=note)
+    return [
+        every,
+        *([_posts_table("roi.other_posts", title, rest, note=note, sheet=False)] if len(rest) else []),
+    ]
+
+
+def on_cards(book: Book, rows: pd.DataFrame) -> pd.Series:
+    """Which posts a card shows: the best, the weakest, and the usable pieces where these are cards."""
+    rated = rows.index[rows.rate.notna()]
+    ends = [*rated[:SHOWN], *rated[-SHOWN:]] if len(rated) >= ENOUGH else []
+    pieces = rows.index[rows.usable] if book.campaign.goal == "content" else []
+    return rows.index.to_series().isin([*ends, *(pieces if len(pieces) <= MOST_CARDS else [])])

@@ -298,10 +298,10 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         "creator": Column("Creator"),
         "handle": Column("Account", link="account"),
         "tier": Column("Size"),
-        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words(), reader="working"),
         "views": Column("Typical views", "number"),
         **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
-        "why": Column("Why"),
+        "why": Column("Why", reader="working"),
         "account": Column("Address of the account", "address"),
     }
     return Table(f"{STEP}.who_is_in", "Who is in which way", everybody, columns, rows=12, reader="client")

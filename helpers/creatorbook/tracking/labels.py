@@ -246,7 +246,7 @@ def _rules_table(rows: pd.DataFrame) -> Table:
         "not_enough": Column("not enough"),
         "liable": Column("who answers"),
         "source": Column("rule and source"),
-        "confidence": Column("confidence"),
+        "confidence": Column("confidence", reader="working"),
         "dated": Column("of", "date"),
     }
     return Table("tracking.label_rules", "The rules behind them", frame, columns, reader="client")
