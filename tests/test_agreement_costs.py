@@ -328,7 +328,7 @@ def test_product_costs_and_a_stated_margin_are_both_told(stated: float, apart: b
     assert "Product costs hold" in text
     assert ("The two are 10 points apart" in text) == apart
     changes = next(note for note in roi.could_change(book).notes if note.slot == "results.could_change")
-    assert f"margin now 55\u00a0% (client.yml: {stated * 100:.0f}\u00a0%)" in changes.text
+    assert f"margin now 55\u00a0% (stated: {stated * 100:.0f}\u00a0%)" in changes.text
 
 
 def test_a_margin_without_its_price_is_asked_for() -> None:

@@ -57,9 +57,9 @@ def test_both_papers_are_there(folder):
     """Each paper is an HTML file, a PDF and a workbook file; a summary lies beside them."""
     pytest.importorskip("plutoprint")
     assert {path.name for path in folder.iterdir() if path.is_file()} == {"summary.json"}
-    for paper in ("to-send", "working"):
-        names = {path.name for path in (folder / paper).iterdir()}
-        assert names == {"report.html", "report.pdf", "data.xlsx"}, paper
+    for name in ("to-send", "working"):
+        found = {path.name for path in (folder / name).iterdir()}
+        assert found == {"report.html", "report.pdf", "data.xlsx"}, name
 
 
 def test_first_page_evidence_and_appendix_stand_in_this_order(html):

@@ -47,7 +47,7 @@ _FIGURES = _TEMPLATES.from_string("""
 
 _TABLE = _TEMPLATES.from_string("""
 <div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
-<table class="cb-table{{ ' cb-lines' if labelled }}{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
+<table class="cb-table{{ ' cb-lines' if labelled }}{{ ' cb-dense' if labelled and rows|length > 30 }}{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
 {% for column in table.seen.values() %}
@@ -70,20 +70,20 @@ _TABLE = _TEMPLATES.from_string("""
 """)
 
 _CARDS = _TEMPLATES.from_string("""
-<p class="cb-title">{{ _(table.title) }}</p>
 <div class="cb-posts">
+<p class="cb-title">{{ _(table.title) }}</p>
 {% for picture, alt, cells in rows %}
 <div class="cb-post">
 {% if picture %}
 <img src="{{ picture }}" alt="{{ alt }}">
 {% else %}
-<div class="cb-frame" aria-hidden="true"><span>{{ _("no picture on file") }}</span></div>
+<div class="cb-frame" aria-hidden="true"></div>
 {% endif %}
-<dl>
-{% for label, cell, address in cells %}
-<div><dt>{{ _(label) }}</dt><dd>{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</dd></div>
+<div class="cb-facts">
+{% for label, cell, address, kind in cells %}
+<p{% if loop.first %} class="cb-who"{% endif %}>{% if kind == "number" %}<span>{{ _(label) }}</span> {% endif %}{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</p>
 {% endfor %}
-</dl>
+</div>
 </div>
 {% endfor %}
 </div>
@@ -150,7 +150,7 @@ def cards_html(table: Table, formats: Formats, picture: Callable[[str], str]) ->
             image,
             ", ".join(cells[:CARDS_ALT]),
             [
-                (column.label, text, address)
+                (column.label, text, address, "named" if column.unit in {"text", "date"} else "number")
                 for column, text, address in zip(columns, cells, addresses, strict=True)
                 if text not in {"", column.missing}
             ],

@@ -288,7 +288,7 @@ def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
     if needed is None:
         return _loses(unit.contribution)
     return say(
-        "Pays back if each creator brings about {orders}; the highest fee worth paying is {fee} for each order.",
+        "Pays back if each creator brings about {orders}: each leaves {fee} to pay creators from.",
         orders=about(needed),
         fee=Money(unit.contribution.likely),
     )
@@ -315,7 +315,7 @@ def _sentence_in_all(book: Book, unit: UnitEconomics) -> Wording:
     if needed is None:
         return _loses(unit.contribution)
     return say(
-        "Pays back if the creators together bring about {orders}; the highest fee worth paying is {fee} for each order.",
+        "Pays back if the creators together bring about {orders}: each leaves {fee} to pay creators from.",
         orders=about(needed),
         fee=Money(unit.contribution.likely),
     )
@@ -354,8 +354,8 @@ def _with_example_margin(book: Book, cost: float) -> Wording:
             margin=margin,
         )
     return say(
-        "Pays back if each creator brings about {orders} and margin on these goods is at least {margin}; "
-        "the highest fee worth paying is {fee} for each order.",
+        "Pays back if each creator brings about {orders} and margin on these goods is at least {margin}: "
+        "each order leaves {fee} to pay creators from.",
         orders=about(needed),
         margin=margin,
         fee=Money(example.contribution.likely),

@@ -19,7 +19,7 @@ _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: lines of table text that are kept on one page; a table with more of them may be broken
 KEPT_LINES = 16
 #: signs on one line of a table across the page: usual, with many columns, in small print, with very many columns
-LINE = {"": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
+LINE = {"cb-dense": 156, "": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
 #: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
 PADDING, LONGEST_WORD = 3, 22
 #: signs by which columns are widened
@@ -90,7 +90,10 @@ def _with_columns(table: re.Match[str]) -> str:
     if not rows or "span=" in inside or len({len(row) for row in rows}) > 1:
         return table[0]
     count = len(rows[0])
-    line = next((LINE[name] for name in ("cb-widest", "cb-wide", "compact") if name in attributes), LINE[""])
+    line = next(
+        (LINE[name] for name in ("cb-dense", "cb-widest", "cb-wide", "compact") if name in attributes),
+        LINE[""],
+    )
     room = line - PADDING * count
     columns = list(zip(*rows, strict=True))
     wanted = [max(len(cell.text) for cell in column[1:] or column) for column in columns]

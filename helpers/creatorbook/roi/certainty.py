@@ -176,7 +176,7 @@ def _turns(ladder: Ladder) -> Text:
     now, stated = Share(ladder.margin_rate), ladder.margin_used.stated
     if ladder.margin_used.by_line and stated is not None:
         return say(
-            "margin now {now} (client.yml: {stated}); at {margin} it turns",
+            "margin now {now} (stated: {stated}); at {margin} it turns",
             now=now,
             stated=Share(stated.likely),
             margin=at,

@@ -15,6 +15,7 @@ from creatorbook.finance.slices import ends_of_part, rungs_by, sums_by
 from creatorbook.findings import Capital, Column, Findings, Note, Table, say, sentences
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.next_wave import suggested
 from creatorbook.text.account_links import account_address
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def show_creators(book: Book) -> Findings:
     """One line per creator who took part, sorted by what to do and then by what they brought.
 
     Columns of `roi.every_creator`: creator, handle, pieces, views, orders, stay (sales that stay), cost, result (profit
-    this time) with result_low and result_high, next; what no file tells is missing.
+    this time) with result_low and result_high, next, wave (whether in the next wave); what no file tells is missing.
     """
     results = creator_results(book)
     if results.frame.empty:
@@ -35,7 +36,7 @@ def show_creators(book: Book) -> Findings:
         "roi.every_creator",
         say("Every creator, by what to do next"),
         creator_lines(book),
-        _columns(results, money_ladder(book)),
+        _columns(results, money_ladder(book), has_wave=suggested(book) is not None),
         note=_note(results),
         rows=5,
         reader="client",
@@ -49,6 +50,8 @@ def creator_lines(book: Book) -> pd.DataFrame:
     frame = results.frame.set_index("creator")
     posts = campaign_posts(book)
     made = posts.groupby(posts.handle.map(owners(book)))
+    wave = suggested(book)
+    in_wave = set() if wave is None else set(wave.frame.creator)
     addresses = [
         "" if is_made_up(str(name)) else account_address(str(platform), str(handle))
         for name, platform, handle in zip(frame.index, frame.platform, frame.handle, strict=True)
@@ -64,6 +67,7 @@ def creator_lines(book: Book) -> pd.DataFrame:
             "cost": frame.cost,
             "result": frame.profit,
             "next": frame.decision.map(DECISIONS).map(Capital),
+            "wave": [say("in") if name in in_wave else "" for name in frame.index],
             "account": addresses,
             "place": frame.decision.map({name: place for place, name in enumerate(DECISIONS)}),
         },
@@ -86,7 +90,7 @@ def _ends(ladder: Ladder, lines: pd.DataFrame) -> pd.DataFrame:
     return ends.rename(columns={"low": "result_low", "high": "result_high"})
 
 
-def _columns(results: CreatorResults, ladder: Ladder) -> dict[str, Column]:
+def _columns(results: CreatorResults, ladder: Ladder, *, has_wave: bool) -> dict[str, Column]:
     """The columns that this campaign has; one that says nothing of anybody is left out."""
     by_goal = results.by_goal
     own = {"units": Column(Capital(by_goal.measure.many), "number", missing="–")} if by_goal else {}
@@ -112,6 +116,7 @@ def _columns(results: CreatorResults, ladder: Ladder) -> dict[str, Column]:
             else {}
         ),
         "next": Column("Next"),
+        **({"wave": Column("Next wave")} if has_wave else {}),
         "account": Column("Address of the account", "address"),
     }
 

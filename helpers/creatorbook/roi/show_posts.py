@@ -48,7 +48,7 @@ _SEEN = {
     "kind": Column("Post", link="address"),
     "day": Column("Posted", "date"),
     "views": Column("Views", "number", missing="–"),
-    "answers": Column("Likes and comments", "number", missing="–"),
+    "answers": Column("Answers", "number", missing="–", note=say("likes and comments")),
     "rate": Column("Per 1,000 views", "number", missing="–"),
     "saves": Column("Saves", "number", missing="–"),
     "orders": Column("Orders", "number", missing="–"),
@@ -162,7 +162,11 @@ def _rights(book: Book, piece: Any) -> Wording:
 def _totals(rows: pd.DataFrame) -> list[Figure]:
     """Posts, views, answers and saves in all, and answers for the views."""
     source = say("the posts' own figures")
-    figures = [Figure("roi.posts", say("Posts"), len(rows), "number", "counted", source, reader="client")]
+    figures = [
+        Figure(
+            "roi.posts", say("Posts of the campaign"), len(rows), "number", "counted", source, reader="client"
+        )
+    ]
     labels = (("views", say("Views")), ("answers", say("Likes and comments")), ("saves", say("Saves")))
     for name, label in labels:
         values = rows[name].dropna()
@@ -239,8 +243,16 @@ def _ends(rows: pd.DataFrame) -> list[Table | Note]:
     text = sentences(*shared, say("That may be who posted, not how.")) if told_apart else None
     neither = say("Neither end has a kind of post or a platform more often than all posts.")
     return [
-        _posts_table("roi.posts_best", say("Answered most, for their views"), rated.head(SHOWN), cards=True),
-        _posts_table("roi.posts_weakest", say("Answered least"), rated.tail(SHOWN).iloc[::-1], cards=True),
+        _posts_table(
+            "roi.posts_best",
+            say("Answered most, for their views"),
+            rated.head(SHOWN),
+            cards=True,
+            sheet=False,
+        ),
+        _posts_table(
+            "roi.posts_weakest", say("Answered least"), rated.tail(SHOWN).iloc[::-1], cards=True, sheet=False
+        ),
         Note(text or neither, slot="posts.shared", reader="client"),
     ]
 
