@@ -20,7 +20,7 @@ from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
-from creatorbook.report import document, pdf, spreadsheet
+from creatorbook.report import contract, document, pdf, spreadsheet
 from creatorbook.report.contents import Contents
 from creatorbook.report.first_page import MOST_WORDS, word_count
 from creatorbook.report.post_pictures import picture_of
@@ -77,6 +77,14 @@ def test_nothing_of_ours_is_in_it(client: str, stage: str) -> None:
     ):
         assert OURS.findall(text) == []
         assert BETWEEN_US.findall(text) == []
+
+
+@each_edition
+def test_its_workbook_keeps_its_contract(client: str, stage: str) -> None:
+    """Sheets and columns stand in the order that report/contract.yml promises, and each is promised."""
+    tables = sent(client, stage).contents.tables
+    assert contract.clients_broken(tables) == []
+    assert set(contract.clients_sheet_columns(tables)) <= set(contract.clients_contract())
 
 
 @each_edition
