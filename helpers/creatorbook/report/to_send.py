@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: a longer list stands behind the other pages
 ANNEX_FROM = 60
 
+#: rows up to which a page is short, and may stand below another one on the same sheet
+SHORT_PAGE = 18
 #: a list with more rows is folded on a phone
 FOLDED_FROM = 8
 
@@ -94,7 +96,7 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
     words = () if annex else contents.own_words.get(page["page"], ())
     own = [_WORDS.render(paragraphs=words)] if words else []
     html = "\n".join([_HEADING.render(level=2, text=title), *own, *blocks]) if own or blocks else ""
-    return Chapter(name, title, html)
+    return Chapter(name, title, html, is_short=html.count("<tr") <= SHORT_PAGE and "cb-post" not in html)
 
 
 def _part(part: Part, contents: Contents, *, annex: bool) -> str:

@@ -32,11 +32,15 @@ def show_creators(book: Book) -> Findings:
     if results.frame.empty:
         text = say("No creator took part yet.")
         return Findings("roi", (Note(text, "unknown", slot="creators.none", reader="client"),), book.formats)
+    lines, every = (
+        creator_lines(book),
+        _columns(results, money_ladder(book), has_wave=suggested(book) is not None),
+    )
     table = Table(
         "roi.every_creator",
         say("Every creator, by what to do next"),
-        creator_lines(book),
-        _columns(results, money_ladder(book), has_wave=suggested(book) is not None),
+        lines,
+        {name: column for name, column in every.items() if lines[name].notna().any()},
         note=_note(results),
         rows=5,
         reader="client",

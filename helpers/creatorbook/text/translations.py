@@ -47,7 +47,9 @@ class Words:
 
     def _named(self, text: str) -> str:
         """A text with the market's word for the tax."""
-        return text if self.tax == VAT or self.language != "en" else _VAT.sub(self.tax, text)
+        if self.tax == VAT or self.language != "en":
+            return text
+        return _VAT.sub(lambda word: self.tax if word.start() else self.tax[:1].upper() + self.tax[1:], text)
 
     def many(self, one: str, more: str, number: float, /, **values: Any) -> str:
         """The text for a number of things, `{n}` filled with the number as it is told."""
