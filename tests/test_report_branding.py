@@ -268,7 +268,11 @@ def fixed_texts() -> set[str]:
         texts |= {heading[key] for heading in stage["headings"] for key in ("heading", "empty")}
     for stage in made.STAGES:
         for page in pack("pages_to_send")[stage]["pages"]:
-            texts |= {page["heading"], page["annex"], *(part["heading"] for part in page["parts"] if "heading" in part)}
+            texts |= {
+                page["heading"],
+                page["annex"],
+                *(part["heading"] for part in page["parts"] if "heading" in part),
+            }
     jinja = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     for page in PAGES.glob("*.j2"):
         source = page.read_text(encoding="utf-8")

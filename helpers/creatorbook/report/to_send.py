@@ -87,7 +87,13 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
     """One page, or its annex; without any finding its `html` is empty."""
     say = contents.words
     parts = [
-        Part(**{name: tuple(v) if isinstance(v, list) else v for name, v in part.items()})
+        Part(
+            show=tuple(part["show"]),
+            heading=part.get("heading", ""),
+            columns=tuple(part.get("columns", ())),
+            notes=part.get("notes", False),
+            above=part.get("above", 0),
+        )
         for part in page["parts"]
     ]
     blocks = [block for part in parts if (block := _part(part, contents, annex=annex))]

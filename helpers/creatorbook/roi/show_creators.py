@@ -12,7 +12,7 @@ from creatorbook.client.forgotten import is_made_up
 from creatorbook.finance.claims import owners
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.slices import ends_of_part, rungs_by, sums_by
-from creatorbook.findings import Capital, Column, Findings, Note, Table, say, sentences
+from creatorbook.findings import Capital, Column, Findings, Note, Table, Wording, say, sentences
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.next_wave import suggested
@@ -125,7 +125,7 @@ def _columns(results: CreatorResults, ladder: Ladder, *, has_wave: bool) -> dict
     }
 
 
-def _note(results: CreatorResults) -> object:
+def _note(results: CreatorResults) -> Wording:
     """How to read it."""
     return sentences(
         say(
