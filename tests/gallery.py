@@ -40,7 +40,7 @@ def first_page_picture(client: str, campaign: str | None, stage: str, picture: P
     """The first sheet of a report, as it stands in its PDF."""
     book = open_book(client, campaign, stage, "report")
     contents = Contents.of(book, run_stage(book.client.folder, stage, campaign))
-    report, _ = pdf.fit_first_page(document.compose_to_send(contents.for_client()))
+    report, _ = pdf.fit_first_page(document.compose_to_send(document.compose(contents, [])))
     sheet = pdf.laid_out(report.first_page_html())
     canvas = plutoprint.ImageCanvas(*A4)
     canvas.clear_surface(1, 1, 1, 1)

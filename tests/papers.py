@@ -31,4 +31,4 @@ def contents(client: str, stage: str) -> Contents:
 @cache
 def sent(client: str, stage: str) -> document.Report:
     """The client's copy of it."""
-    return document.compose_to_send(contents(client, stage).for_client())
+    return document.compose_to_send(document.compose(contents(client, stage), []))

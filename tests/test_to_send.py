@@ -37,7 +37,7 @@ OURS = re.compile(
 )
 #: what is between the agency and its creators
 BETWEEN_US = re.compile(
-    r"highest fee|signals? to check|\bscore\b|fee to offer|\basks\b|own cost\b|per hour|cost beforehand|hourly",
+    r"highest fee|signals? to check|\bscore\b|fee to offer|asks or agreed|own cost\b|per hour|cost beforehand|hourly",
     re.IGNORECASE,
 )
 
@@ -105,7 +105,7 @@ def test_prices_and_hours_stay_with_the_agency(tmp_path: Path) -> None:
     contents_of_plan = Contents.of(
         open_book(str(folder), None, "plan", "report", None), run_stage(folder, "plan")
     )
-    report = document.compose_to_send(contents_of_plan.for_client())
+    report = document.compose_to_send(document.compose(contents_of_plan, []))
     text = words_of_html(report.html()) + words_of_workbook(spreadsheet.clients_workbook(report.contents))
     assert "8,317" in " ".join(str(table.frame) for table in contents_of_plan.tables) or "8317" in " ".join(
         table.frame.to_string() for table in contents_of_plan.tables
@@ -224,7 +224,7 @@ class TestOwnWords:
             "# results\n## first page\nThe weather was <b>against</b> us.\n\nStill.\n## caused\nWe agree.\n"
             "## learned\nA year together.\n# plan\n## first page\nOf the plan.\n"
         )
-        html = document.compose_to_send(self._contents(tmp_path, text).for_client()).html()
+        html = document.compose_to_send(document.compose(self._contents(tmp_path, text), [])).html()
         assert "The weather was &lt;b&gt;against&lt;/b&gt; us." in html
         assert html.index("Still.") < html.index("We agree.") < html.index("A year together.")
         assert "Of the plan." not in html

@@ -31,10 +31,8 @@ def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list
     contents = Contents.of(book, findings)
     working = document.compose(contents, notebooks)
     log = [*contents.log, *working.log]
-    for_client = contents.for_client()
-    _write(
-        folder / TO_SEND, document.compose_to_send(for_client), spreadsheet.clients_workbook(for_client), log
-    )
+    to_send = document.compose_to_send(working)
+    _write(folder / TO_SEND, to_send, spreadsheet.clients_workbook(to_send.contents), log)
     _write(folder / WORKING, working, spreadsheet.data_workbook(contents), log)
     (folder / "summary.json").write_text(summary.summary_json(contents), encoding="utf-8")
     return list(dict.fromkeys(log))  # what one paper lacks, the other does for the same reason

@@ -53,8 +53,8 @@ class Contents:
     def for_client(self) -> Contents:
         """What a client gets of it: what is marked as theirs or stands on the first page, without where we have it from."""
         on_first_page = {heading["slot"] for heading in pack("pages")[self.book.stage]["headings"]}
-        sent = [item for item in self.items if item.reader == "client" or item.slot in on_first_page]
-        return replace(self, items=tuple(map(_sent, sent)))
+        kept = [item for item in self.items if item.reader == "client" or item.slot in on_first_page]
+        return replace(self, items=tuple(map(sent, kept)))
 
     @property
     def formats(self) -> Formats:
@@ -109,7 +109,7 @@ def place_of(slot: str) -> str:
     return slot.partition(".")[2].replace("_", " ")
 
 
-def _sent(item: Any) -> Any:
+def sent(item: Any) -> Any:
     """An item as a client gets it: figures without our source, tables without our columns."""
     if isinstance(item, Figure):
         return replace(item, source="")

@@ -121,13 +121,19 @@ def compose(contents: Contents, notebooks: list[Path]) -> Report:
     return Report(contents, branding, first_page(contents), chapters, appendix(contents))
 
 
-def compose_to_send(contents: Contents) -> Report:
-    """The client's copy of what `Contents.for_client` leaves."""
-    branding = Branding.of(contents.book.client)
+def compose_to_send(working: Report) -> Report:
+    """The client's copy of a working paper: its first page, then a few pages laid out from the same findings."""
+    contents = working.contents.for_client()
     has_method = pack("pages_to_send")[contents.book.stage]["method"]
-    behind = clients_appendix(contents) if has_method else Appendix()
-    pages, longer = pages_to_send(contents), annexes(contents)
-    return Report(contents, branding, first_page(contents), pages, behind, annexes=longer, to_send=True)
+    return replace(
+        working,
+        contents=contents,
+        page=working.page.for_client(),
+        chapters=pages_to_send(contents),
+        appendix=clients_appendix(contents) if has_method else Appendix(),
+        annexes=annexes(contents),
+        to_send=True,
+    )
 
 
 @cache

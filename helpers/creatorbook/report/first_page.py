@@ -12,7 +12,7 @@ from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
-from creatorbook.report.contents import FIRST_PAGE, place_of
+from creatorbook.report.contents import FIRST_PAGE, place_of, sent
 from creatorbook.report.first_chart import first_chart
 from creatorbook.text.translations import words
 
@@ -96,6 +96,11 @@ class FirstPage:
     rows: tuple[tuple[tuple[PageSection, ...], ...], ...]
     approval: str = ""
     own_words: tuple[str, ...] = ()
+
+    def for_client(self) -> FirstPage:
+        """The page without our sources and our columns."""
+        rows = tuple(tuple(tuple(map(_section_sent, column)) for column in row) for row in self.rows)
+        return replace(self, rows=rows)
 
     @property
     def sections(self) -> list[PageSection]:
@@ -189,6 +194,13 @@ def _section(heading: dict[str, Any], contents: Contents, chart: Chart | None = 
         empty=contents.words(heading["empty"]),
         own_words=contents.own_words.get(place_of(slot), ()),
         left=max([0, *(len(table.frame) - rows for table in tables)]),
+    )
+
+
+def _section_sent(section: PageSection) -> PageSection:
+    """A section as a client gets it."""
+    return replace(
+        section, figures=tuple(map(sent, section.figures)), tables=tuple(map(sent, section.tables))
     )
 
 
