@@ -20,7 +20,14 @@ from benchmarks.process_tree import descendants
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.runner import manifest
 
-PRINTED = ("summary.json", "report.html", "report.pdf", "data.xlsx")
+PRINTED = (
+    "summary.json",
+    *(
+        f"{paper}/{name}"
+        for paper in ("to-send", "working")
+        for name in ("report.html", "report.pdf", "data.xlsx")
+    ),
+)
 
 
 def marked_clients(place: Path, number: int) -> dict[str, Path]:
@@ -83,10 +90,11 @@ def litter(out: Path) -> list[Path]:
 def all_text(folder: Path) -> str:
     """Every byte of an edition as text, with PDF and XLSX unpacked; white space taken out."""
     told = [path.read_bytes().decode("utf-8", "replace") for path in folder.rglob("*") if path.is_file()]
-    with zipfile.ZipFile(io.BytesIO((folder / "data.xlsx").read_bytes())) as parts:
-        told += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
-    pdf = pypdf.PdfReader(folder / "report.pdf")
-    told += [str(pdf.metadata), *(page.extract_text() for page in pdf.pages)]
+    for paper in ("to-send", "working"):
+        with zipfile.ZipFile(io.BytesIO((folder / paper / "data.xlsx").read_bytes())) as parts:
+            told += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
+        pdf = pypdf.PdfReader(folder / paper / "report.pdf")
+        told += [str(pdf.metadata), *(page.extract_text() for page in pdf.pages)]
     return re.sub(r"\s|<wbr>", "", "".join(told))
 
 

@@ -1,6 +1,6 @@
 """Make the committed gallery: `python tests/gallery.py`, after a change that a visitor would see.
 
-First pages of reports as pictures, one whole report as PDF, and a lesson as it stands in JupyterLab. All of it comes
+First pages of clients' copies as pictures, one whole copy as PDF, and a lesson as it stands in JupyterLab. All of it comes
 from the sample clients; nothing is drawn by hand.
 """
 
@@ -16,6 +16,7 @@ import plutoprint
 from playwright.sync_api import Browser
 
 from browser.conftest import running_browser, running_lab
+from creatorbook.client.report_places import TO_SEND
 from creatorbook.client.repository import FIRST_SAMPLE, REPORTS
 from creatorbook.opening import open_book
 from creatorbook.report import document, pdf
@@ -39,7 +40,7 @@ def first_page_picture(client: str, campaign: str | None, stage: str, picture: P
     """The first sheet of a report, as it stands in its PDF."""
     book = open_book(client, campaign, stage, "report")
     contents = Contents.of(book, run_stage(book.client.folder, stage, campaign))
-    report, _ = pdf.fit_first_page(document.compose(contents, []))
+    report, _ = pdf.fit_first_page(document.compose_to_send(document.compose(contents, [])))
     sheet = pdf.laid_out(report.first_page_html())
     canvas = plutoprint.ImageCanvas(*A4)
     canvas.clear_surface(1, 1, 1, 1)
@@ -50,11 +51,11 @@ def first_page_picture(client: str, campaign: str | None, stage: str, picture: P
 
 
 def whole_pdf(client: str, stage: str, target: Path) -> None:
-    """A whole report, printed as a user prints it."""
+    """A client's copy, printed as a user prints it."""
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "creatorbook", "report", client, "--stage", stage, "--out", out]
         subprocess.run(command, check=True)
-        shutil.copyfile(next(Path(out).glob(f"{client}/*/*-{stage}/report.pdf")), target)
+        shutil.copyfile(next(Path(out).glob(f"{client}/*/*-{stage}/{TO_SEND}/report.pdf")), target)
 
 
 def lesson(browser: Browser, picture: Path) -> None:

@@ -228,7 +228,8 @@ def test_what_cannot_be_read_back_is_a_line_of_the_page(jobs: list[Job], tmp_pat
     """Damaged, cut off or of another version: a summary, a record and a manifest stop no batch."""
     edition = tmp_path / "out" / "b" / "spring" / "2026-04-01-results"
     edition.mkdir(parents=True)
-    for name in ("summary.json", "manifest.json", "report.html"):
+    (edition / "to-send").mkdir()
+    for name in ("summary.json", "manifest.json", "to-send/report.html"):
         (edition / name).write_text(text)
     (tmp_path / "out" / ".batch").mkdir()
     (tmp_path / "out" / ".batch" / "zz.json").write_text(text)
@@ -238,7 +239,7 @@ def test_what_cannot_be_read_back_is_a_line_of_the_page(jobs: list[Job], tmp_pat
     assert html.count("What became of the last run cannot be read") == 1
     assert html.count("Its figures cannot be read") == 1
     assert "spring</bdi>, results, as of 2026-04-01" in html
-    assert 'href="b/spring/2026-04-01-results/report.html"' in html
+    assert 'href="b/spring/2026-04-01-results/to-send/report.html"' in html
 
 
 def test_what_is_printed_cannot_steer_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -319,7 +320,7 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
         batches.command(*clients.values(), "--jobs", 2, "--out", out), stdout=subprocess.DEVNULL
     )
     until = time.monotonic() + 120
-    while not list(out.rglob(".edition-*/*/notebooks/00*")) and time.monotonic() < until:
+    while not list(out.rglob(".edition-*/*/working/notebooks/00*")) and time.monotonic() < until:
         time.sleep(0.1)
     running.kill()
     running.wait()

@@ -115,7 +115,7 @@ def test_what_is_unknown_is_named() -> None:
 
 def test_plan_pulse_and_results_name_the_same_missing_costs() -> None:
     """One sentence in all three, from one list."""
-    formats = Formats.of("en", "DE", "EUR")
+    formats = Formats.of("en", "EUR")
     book = _book([], campaign={"commission_rate": 0.1}, fee=[100.0, 200.0], gift_cost=10.0)
     texts = {
         written(costs.not_included or "", formats) for costs in (campaign_costs(book), planned_costs(book))
@@ -146,7 +146,7 @@ def test_a_fee_that_is_not_on_file_beside_others_is_told(columns: dict, campaign
     book = _book([], campaign=campaign, **columns)
     for costs in (campaign_costs(book), planned_costs(book)):
         assert costs.without_fee == missing
-        sentence = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
+        sentence = written(costs.not_included or "", Formats.of("en", "EUR"))
         assert ("fees of 1 of 2 creators" in sentence) == bool(missing)
 
 
@@ -220,7 +220,7 @@ def test_rights_whose_price_is_not_on_file_are_told(rows: list, sheet: list, mis
     ]
     book = _with_rights(agreed, sheet)
     for costs in (campaign_costs(book), planned_costs(book)):
-        sentence = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
+        sentence = written(costs.not_included or "", Formats.of("en", "EUR"))
         assert (missing in sentence) if missing else ("usage rights" not in sentence)
 
 
@@ -336,5 +336,5 @@ def test_costs_of_a_campaign_nobody_knows_are_told() -> None:
     counted = campaign_costs(make_book({"orders": orders_frame({"ANNA10": 1}), "costs": costs}))
     assert cost_on(counted, "overheads") == 2000
     assert counted.unplaced == ("Sprnig",)
-    formats = Formats.of("en", "GB", "GBP")
+    formats = Formats.of("en", "GBP")
     assert "“Sprnig”" in written(counted.missing_words[-1], formats)

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 
-from creatorbook.client.repository import SAMPLE_DATA
-from creatorbook.opening import open_book
-from creatorbook.report.contents import Contents
 from creatorbook.report.contract import broken, contract, sheet_columns
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
+from papers import STAGES, contents, each_edition
 from samples import SAMPLES
-from steps import run_stage
-
-STAGES = ["plan", "pulse", "results"]
-
-each_edition = pytest.mark.parametrize(
-    ("client", "stage"), [(client, stage) for client in SAMPLES for stage in STAGES]
-)
-
-
-@cache
-def contents(client: str, stage: str) -> Contents:
-    """What the report of a sample client holds."""
-    folder = SAMPLE_DATA / client
-    book = open_book(str(folder), None, stage, "report", None)
-    return Contents.of(book, run_stage(folder, stage))
 
 
 @each_edition

@@ -197,17 +197,17 @@ def test_an_assumed_forecast_says_how_much_of_it_is_assumed() -> None:
     """One answer: the forecast that is printed, in money where an order's worth is known, never that there is none."""
     line = text(goals.forecast(thin(client={"economics": ECONOMICS})), "plan.should_bring")
     assert line.replace("\xa0", " ") == (
-        "Left after all costs: −2.000 € likely (between −2.300 € and −510 €); 95 % of that range is assumed."
+        "Left after all costs: −€2,000 likely (between −€2,300 and −€510); 95% of that range is assumed."
     )
     line = text(goals.forecast(thin()), "plan.should_bring")
-    assert line.replace("\xa0", " ") == "Orders: 9 likely (between 1 and 74); 95 % of that range is assumed."
+    assert line.replace("\xa0", " ") == "Orders: 9 likely (between 1 and 74); 95% of that range is assumed."
 
 
 def test_known_views_make_a_headline_for_awareness() -> None:
     """Typical views and agreed pieces are enough to forecast how often a plan is seen."""
     listed = creators(typical_views=np.linspace(900, 9_000, 12), deliverables="2 reels")
     found = goals.forecast(thin(tables={"creators": listed}, campaign={"goal": "awareness"}))
-    assert "100.000 likely (between 67.000 and 140.000), by these creators' own posts." in text(
+    assert "100,000 likely (between 67,000 and 140,000), by these creators' own posts." in text(
         found, "plan.should_bring"
     )
 

@@ -163,7 +163,7 @@ def test_results_are_held_against_the_forecast(approved: Path) -> None:
     assert page.frame.what.tolist() == ["Sales that stay", "Profit after campaign costs", "Orders"]
     # 16 were approved and 44 ran: neither hit nor miss
     assert other.replace("\xa0", " ") == (
-        "Approved were 16 creators for 9.720 €; 44 ran for 16.110 €, 16 of them approved: the forecast was of another "
+        "Approved were 16 creators for €9,720; 44 ran for €16,110, 16 of them approved: the forecast was of another "
         "campaign."
     )
     frame = findings.tables["roi.forecast_and_result"].frame
@@ -174,7 +174,7 @@ def test_the_plan_that_was_approved_runs(approved: Path, tmp_path: Path) -> None
     """The bold way takes all 44: people and costs agree, and each figure is held against its range again."""
     folder = _fresh(tmp_path)
     lines = ledger_acts.approve(str(folder), None, "Mara", EVE, "bold")
-    assert lines[1].replace("\xa0", " ") == "plan: the bold way, 44 creators for 14.905 €"
+    assert lines[1].replace("\xa0", " ") == "plan: the bold way, 44 creators for €14,905"
     book = open_book(folder, stage="results")
     rows = rows_of(book.ledger, book.campaign.id, "approved")
     assert len(rows) == 44

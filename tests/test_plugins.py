@@ -155,7 +155,7 @@ def report(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (client / "client.yml").open("a", encoding="utf-8") as told_client:
         told_client.write("theme: {name: our_theme}\n")
     _run([python, "-m", "creatorbook", "report", client, "--stage", "plan", "--out", folder / "out"], folder)
-    return next((folder / "out").rglob("report.html")).parent
+    return next((folder / "out").rglob("working/report.html")).parent
 
 
 @pytest.mark.parametrize("kind", KINDS)

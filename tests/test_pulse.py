@@ -47,7 +47,7 @@ def test_gifts_without_a_post_are_told_with_their_cost() -> None:
         {"status": "shipped", "fee": 100.0},
     )
     told = [note.text for note in tracking.status(book).notes if "without a post" in note.text]
-    assert told == ["1 of 2 gifts is without a post so far, 30\u00a0€ at cost: h1."]
+    assert told == ["1 of 2 gifts is without a post so far, €30 at cost: h1."]
     done = tracking.status(_book({"status": "live", "gift_cost": 20.0}))
     assert any("Every gift has a post so far: 1" in note.text for note in done.notes)
     none = tracking.status(_book({"status": "shipped"}))
@@ -126,8 +126,7 @@ def test_committed_invoiced_paid_and_to_come() -> None:
     assert (spent.committed, spent.invoiced, spent.paid, spent.to_come) == (1100, 700, 300, 400)
     assert spent.committed == money_ladder(_running(SHEET)).campaign_costs
     assert _slot(_running(SHEET, budget=2000), "pulse.spent")[0] == (
-        "Committed 1.100\u00a0€, 55\u00a0% of the budget of 2.000\u00a0€. Invoiced 700\u00a0€, still to come 400\u00a0€. "
-        "Paid 300\u00a0€."
+        "Committed €1,100, 55% of the budget of €2,000. Invoiced €700, still to come €400. Paid €300."
     )
 
 
@@ -138,7 +137,7 @@ def test_what_is_to_come_is_not_known_without_the_orders_that_commission_is_of()
     no_orders = replace(book, tables=Tables(frames))
     assert (spending(no_orders).invoiced, spending(no_orders).to_come) == (700, None)
     assert _slot(no_orders, "pulse.spent")[0].endswith(
-        "Invoiced 700\u00a0€. Still to come: not available; an order file would show the commission. Paid 300\u00a0€."
+        "Invoiced €700. Still to come: not available; an order file would show the commission. Paid €300."
     )
     of_last_year = book.tables.orders.assign(ordered_at=pd.Timestamp("2025-03-05 12:00"))
     assert spending(replace(book, tables=Tables({**frames, "orders": of_last_year}))).to_come is None
@@ -162,10 +161,8 @@ def test_what_was_paid_is_not_available_without_days_of_payment() -> None:
 def test_over_budget_is_the_first_line_and_the_thing_to_change(columns: dict[str, Any]) -> None:
     """The first line of the page says by how much, whatever is known of who is live, and nothing else is said to be enough."""
     book = _running(SHEET, **columns)
-    assert _slot(book, "pulse.live")[0].startswith(
-        "Over budget by 100\u00a0€: 1.100\u00a0€ of 1.000\u00a0€ are committed."
-    )
-    assert _slot(book, "pulse.change") == ["Have the 100\u00a0€ over budget approved or saved."]
+    assert _slot(book, "pulse.live")[0].startswith("Over budget by €100: €1,100 of €1,000 are committed.")
+    assert _slot(book, "pulse.change") == ["Have the €100 over budget approved or saved."]
     within = _running(SHEET, budget=1100, **columns)
     assert not any("budget by" in note.text for note in tracking.status(within).notes)
 

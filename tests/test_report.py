@@ -35,7 +35,7 @@ def folder(stage, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def html(folder):
-    return (folder / "report.html").read_text(encoding="utf-8")
+    return (folder / "working" / "report.html").read_text(encoding="utf-8")
 
 
 class Seen(HTMLParser):
@@ -53,12 +53,13 @@ class Seen(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def test_the_four_files_are_there(folder):
-    """A report is an HTML file, a PDF, a workbook file and a summary."""
+def test_both_papers_are_there(folder):
+    """Each paper is an HTML file, a PDF and a workbook file; a summary lies beside them."""
     pytest.importorskip("plutoprint")
-    assert {path.name for path in folder.iterdir() if path.is_file()} == {
-        "report.html", "report.pdf", "data.xlsx", "summary.json",
-    }  # fmt: skip
+    assert {path.name for path in folder.iterdir() if path.is_file()} == {"summary.json"}
+    for name in ("to-send", "working"):
+        found = {path.name for path in (folder / name).iterdir()}
+        assert found == {"report.html", "report.pdf", "data.xlsx"}, name
 
 
 def test_first_page_evidence_and_appendix_stand_in_this_order(html):
@@ -160,7 +161,12 @@ def test_html_and_workbook_are_the_same_bytes_again(folder, stage, tmp_path):
     report.build_report(
         tmp_path, made.report_book(stage), made.notebooks(tmp_path / "nb", stage, found), found
     )
-    for name in ("report.html", "data.xlsx", "report.pdf"):
+    files = [
+        f"{paper}/{name}"
+        for paper in ("to-send", "working")
+        for name in ("report.html", "data.xlsx", "report.pdf")
+    ]
+    for name in files:
         if (folder / name).exists():
             assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
@@ -224,7 +230,7 @@ def test_appendix_tells_files_assumptions_and_method():
     html = document.compose(contents, []).html()
     appendix = html[html.index('id="appendix"') :]
     for words in (
-        "orders_export_1.csv", "1.204", "1.201", "3 × no date in it (Created at)",
+        "orders_export_1.csv", "1,204", "1.201", "3 × no date in it (Created at)",
         "markets cannot be told apart", "Margin on net sales", "Orders are credited by code, then link.",
     ):  # fmt: skip
         assert words in appendix
@@ -283,7 +289,7 @@ def test_an_address_may_break_anywhere_and_words_may_not():
     """A long address would push the columns behind it off the page; JupyterLab shows the mark, words have none."""
     frame = pd.DataFrame({"post": ["https://a.example/1"], "words": ["a long sentence"]})
     columns = {"post": Column("Post"), "words": Column("Words")}
-    told = table_html(Table("t.links", "Links", frame, columns), Formats.of("en", "GB", "GBP"))
+    told = table_html(Table("t.links", "Links", frame, columns), Formats.of("en", "GBP"))
     assert '<td class="cb-text cb-link">https://a.example/1</td>' in told
     assert '<td class="cb-text">a long sentence</td>' in told
 

@@ -266,6 +266,13 @@ def fixed_texts() -> set[str]:
     for stage in pack("pages").values():
         texts |= {stage["title"], stage["kind"]}
         texts |= {heading[key] for heading in stage["headings"] for key in ("heading", "empty")}
+    for stage in made.STAGES:
+        for page in pack("pages_to_send")[stage]["pages"]:
+            texts |= {
+                page["heading"],
+                page["annex"],
+                *(part["heading"] for part in page["parts"] if "heading" in part),
+            }
     jinja = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     for page in PAGES.glob("*.j2"):
         source = page.read_text(encoding="utf-8")
@@ -275,7 +282,7 @@ def fixed_texts() -> set[str]:
             for heads in re.findall(r"heads\(\[(.*?)\]\)", source)
             for label in re.findall(r'\("(.*?)",', heads)
         }
-    for module in ("first_page", "first_chart", "theme", "../findings/render"):
+    for module in ("first_page", "first_chart", "theme", "to_send", "../findings/render"):
         source = (PAGES.parent / f"{module}.py").read_text(encoding="utf-8")
         texts |= set(re.findall(r'\b(?:say|words\([\w.]+\))\(\s*"([^"]+)"', source))
     return texts
@@ -308,7 +315,7 @@ class TestLanguages:
         found = made.STAGES[stage]()
         book = made.report_book(stage, language=language)
         report.build_report(tmp_path, book, made.notebooks(tmp_path / "nb", stage, found), found)
-        html = (tmp_path / "report.html").read_text(encoding="utf-8")
+        html = (tmp_path / "working" / "report.html").read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in html
         told = {unescape(text) for text in re.findall(r"<h2[^>]*>([^<]+)</h2>", html)}
         say = words(language)

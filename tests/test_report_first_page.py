@@ -95,7 +95,7 @@ def test_titles_say_what_the_page_is():
     shown = page("plan")
     assert shown.title == "Testbrand: plan for Spring linen"
     assert shown.subtitle == (
-        "Germany, France, United Kingdom", "2–29 Mar 2026", "budget 6.000\u00a0€ excl. VAT",
+        "Germany, France, United Kingdom", "2–29 Mar 2026", "budget €6,000 excl. VAT",
         "prepared 20 Feb 2026", "draft",
     )  # fmt: skip
     assert page("results").subtitle == (

@@ -38,7 +38,7 @@ def printed(tmp_path_factory):
     command = [sys.executable, "-c", CHILD, str(folder), str(Path(__file__).parent)]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    return pypdf.PdfReader(folder / "report.pdf")
+    return pypdf.PdfReader(folder / "working" / "report.pdf")
 
 
 def test_text_is_there_without_any_font(printed):
@@ -89,15 +89,17 @@ def test_a_report_without_an_engine_is_complete_but_for_the_pdf(tmp_path, monkey
     monkeypatch.setattr(builtins, "__import__", refuse)
     log = report.build_report(tmp_path, made.report_book("plan"), [], made.plan())
     assert any("plutoprint" in line for line in log)
-    assert {path.name for path in tmp_path.iterdir()} == {"report.html", "data.xlsx", "summary.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"to-send", "working", "summary.json"}
+    for paper in ("to-send", "working"):
+        assert {path.name for path in (tmp_path / paper).iterdir()} == {"report.html", "data.xlsx"}
 
 
 def test_the_footer_cannot_leave_its_place(tmp_path):
     """A client's footer is text inside the style sheet, whatever signs it holds."""
     theme = {"footer": 'A "B" \\ } </style><script>alert(1)</script>', "prepared_by": "C"}
     report.build_report(tmp_path, made.report_book("plan", theme=theme), [], made.plan())
-    assert "<script" not in (tmp_path / "report.html").read_text(encoding="utf-8")
-    text = pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
+    assert "<script" not in (tmp_path / "working" / "report.html").read_text(encoding="utf-8")
+    text = pypdf.PdfReader(tmp_path / "working" / "report.pdf").pages[0].extract_text()
     assert 'A "B" \\ } </style>' in text
 
 

@@ -32,7 +32,7 @@ def test_without_weasyprint_the_usual_pdf_is_made_and_the_log_says_what_to_insta
     monkeypatch.setattr(builtins, "__import__", refuse)
     log = _build(tmp_path)
     assert [line for line in log if "pip install weasyprint" in line and "Pango" in line]
-    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "working" / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def printed(tmp_path_factory):
         pytest.skip("needs WeasyPrint and Pango: pip install creatorbook[tagged]")
     folder = tmp_path_factory.mktemp("tagged")
     assert _build(folder) == []
-    return folder / "report.pdf"
+    return folder / "working" / "report.pdf"
 
 
 def test_it_is_tagged_and_says_its_language_and_title(printed):
@@ -77,7 +77,7 @@ def test_it_is_tagged_and_says_its_language_and_title(printed):
 def test_it_is_the_same_bytes_again(printed, tmp_path):
     """Dates and identifier are the report's, not the machine's."""
     _build(tmp_path)
-    assert (tmp_path / "report.pdf").read_bytes() == printed.read_bytes()
+    assert (tmp_path / "working" / "report.pdf").read_bytes() == printed.read_bytes()
 
 
 def test_page_one_holds_the_first_page(printed):

@@ -1,4 +1,4 @@
-"""Reports as a user gets them: five files, whole or not at all, the same for the same input."""
+"""Reports as a user gets them: two papers, whole or not at all, the same for the same input."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from creatorbook.runner import forked
 from creatorbook.runner.execute import KERNEL_VARIABLE, ORDINARY
 from samples import SAMPLES
 
-FILES = {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
+BESIDE = {"summary.json", "manifest.json"}
+PAPER = {"report.html", "report.pdf", "data.xlsx"}
 PAGES = yaml.safe_load((ROOT / "helpers/creatorbook/packs/pages.yml").read_text())
 
 
@@ -33,6 +34,10 @@ def report(*arguments: object, out: Path, **environment: str) -> subprocess.Comp
 def edition(out: Path, client: str, stage: str) -> Path:
     (found,) = out.glob(f"{client}/*/*-{stage}")
     return found
+
+
+def files_of(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -59,22 +64,26 @@ EDITIONS = [
 
 @pytest.mark.parametrize(("client", "stage"), EDITIONS)
 class TestEdition:
-    def test_five_files_appear(self, made: Path, client: str, stage: str) -> None:
+    def test_both_papers_appear(self, made: Path, client: str, stage: str) -> None:
         """The contract's files and the executed notebooks, nothing else."""
         folder = edition(made, client, stage)
-        assert {path.name for path in folder.iterdir() if path.is_file()} == FILES
-        assert list((folder / "notebooks").glob("*.ipynb"))
+        assert files_of(folder) == BESIDE
+        assert files_of(folder / "to-send") == files_of(folder / "working") == PAPER
+        assert list((folder / "working" / "notebooks").glob("*.ipynb"))
 
     def test_first_page_has_its_headings_on_one_page(self, made: Path, client: str, stage: str) -> None:
         """Every heading of the stage is on the PDF's first page."""
-        page = pypdf.PdfReader(edition(made, client, stage) / "report.pdf").pages[0].extract_text()
+        page = pypdf.PdfReader(edition(made, client, stage) / "to-send/report.pdf").pages[0].extract_text()
         squeezed = "".join(page.split()).lower()
         for row in PAGES[stage]["headings"]:
             assert "".join(row["heading"].split()).lower() in squeezed, row["heading"]
 
     def test_report_stands_alone(self, made: Path, client: str, stage: str) -> None:
         """One file that opens offline: no script, no link to fetch from, no code, no warning."""
-        html = (edition(made, client, stage) / "report.html").read_text(encoding="utf-8")
+        folder = edition(made, client, stage)
+        html = "".join(
+            (folder / paper / "report.html").read_text("utf-8") for paper in ("to-send", "working")
+        )
         assert "<script" not in html.lower()
         assert 'src="http' not in html
         assert "Traceback" not in html
@@ -85,7 +94,7 @@ class TestEdition:
 
     def test_html_is_small(self, made: Path, client: str, stage: str) -> None:
         """Without its pictures, the HTML is under 150 kB."""
-        html = (edition(made, client, stage) / "report.html").read_text(encoding="utf-8")
+        html = (edition(made, client, stage) / "working/report.html").read_text(encoding="utf-8")
         bare = re.sub(r"data:image/[^\"')]*", "", html)
         assert len(bare.encode()) < 150_000
 
@@ -121,7 +130,8 @@ def test_an_ordinary_kernel_prints_the_same_report(made: Path, tmp_path: Path) -
     ours, ordinary = (edition(out, "northpin", "results") for out in (made, tmp_path))
     runs = json.loads((ours / "manifest.json").read_text())["runs"]
     assert not any(notebook["restarted"] for notebook in runs)
-    for name in ("report.html", "data.xlsx", "summary.json"):
+    papers = [f"{paper}/{name}" for paper in ("to-send", "working") for name in ("report.html", "data.xlsx")]
+    for name in (*papers, "summary.json"):
         assert (ours / name).read_bytes() == (ordinary / name).read_bytes(), name
 
 
@@ -129,10 +139,12 @@ def test_unchanged_input_is_not_run_again(made: Path) -> None:
     """A second call finds everything current, and a damaged edition is made again."""
     run = report("northpin", out=made)
     assert "unchanged" in run.stdout
-    (edition(made, "northpin", "results") / "report.html").write_text("damaged")
+    (edition(made, "northpin", "results") / "to-send/report.html").write_text("damaged")
     run = report("northpin", out=made)
     assert "done" in run.stdout
-    assert "damaged" not in (edition(made, "northpin", "results") / "report.html").read_text(encoding="utf-8")
+    assert "damaged" not in (edition(made, "northpin", "results") / "to-send/report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_one_broken_client_harms_no_other(tmp_path: Path) -> None:
@@ -158,7 +170,7 @@ def test_one_broken_client_harms_no_other(tmp_path: Path) -> None:
     ],
 )
 def test_a_report_without_one_file_is_whole(client: str, gone: str, tmp_path: Path) -> None:
-    """The five files appear although a file that others build on is not there."""
+    """Both papers appear although a file that others build on is not there."""
     folder = tmp_path / client
     shutil.copytree(SAMPLE_DATA / client, folder, ignore=shutil.ignore_patterns("truth"))
     removed = [path for path in (folder / "exports").iterdir() if gone.removesuffix(".csv") in path.name]
@@ -167,8 +179,9 @@ def test_a_report_without_one_file_is_whole(client: str, gone: str, tmp_path: Pa
         path.unlink()
     run = report(folder, "--stage", "results", out=tmp_path / "out")
     assert run.returncode == 0, run.stdout + run.stderr
-    names = {path.name for path in edition(tmp_path / "out", client, "results").iterdir() if path.is_file()}
-    assert names == FILES
+    folder = edition(tmp_path / "out", client, "results")
+    assert files_of(folder) == BESIDE
+    assert files_of(folder / "to-send") == files_of(folder / "working") == PAPER
 
 
 def test_reports_change_nothing_in_a_client_folder(made: Path) -> None:

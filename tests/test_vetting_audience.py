@@ -96,7 +96,7 @@ def test_a_vendors_share_stands_under_its_name_and_definition() -> None:
     shown = vetting.audience_quality(book).tables["vetting.vendor_quality"].frame
     assert "1,500" in shown.definition[0]
     assert shown.source[1] == "vendor not given"
-    assert "HypeAuditor calls 18\u00a0% suspicious" in on_audience(book, "instagram/a")
+    assert "HypeAuditor calls 18% suspicious" in on_audience(book, "instagram/a")
 
 
 def test_the_card_tells_a_sample_where_there_is_one() -> None:

@@ -15,7 +15,9 @@ from creatorbook.client.campaign_records import LiftPlan, Opening
 from creatorbook.exports.receipts import Receipt
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.messages import Text
+from creatorbook.packs import pack
 from creatorbook.tables import Tables
+from creatorbook.text.translations import VAT
 
 Mode = Literal["explore", "report", "train"]
 
@@ -64,7 +66,8 @@ class Book:
     def formats(self) -> Formats:
         """How this client writes and draws figures."""
         client = self.client
-        return Formats.of(client.language, client.market, client.currency, self.chart_colours)
+        tax = pack("tax_names").get(client.market, VAT)
+        return Formats.of(client.language, client.currency, self.chart_colours, tax)
 
     def changed(self, **assumptions: Any) -> Book:
         """The book under other assumptions: economics, campaign or client values by name.

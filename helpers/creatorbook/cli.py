@@ -61,7 +61,7 @@ def first_look(context: typer.Context) -> None:
 
     report([FIRST_SAMPLE])
     _echo(
-        "\nA made-up client: open report.html in the folder named above, or report.pdf. Then:\n"
+        "\nA made-up client: to-send/ in the folder named above is what a client gets, working/ what the strategist keeps. Then:\n"
         "  python3 workbook.py lab                   the notebooks behind it\n"
         "  python3 workbook.py new clients/mine      a folder for your own files\n"
         "  python3 workbook.py --help                everything else"
@@ -96,7 +96,7 @@ def report(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what failed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say what became of each client as JSON.")] = False,
 ) -> None:
-    """Print client reports: HTML, PDF, XLSX and JSON, one folder per edition, and an index.html of all clients.
+    """Print client reports, one folder per edition: to-send/ for the client, working/ for you; and an index.html of all.
 
     Unchanged input is not run again, and an interrupted call goes on where it stopped. A client that fails is told
     and leaves nothing half written. A second call on the same client, while one runs, says so and stops.

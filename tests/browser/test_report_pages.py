@@ -22,15 +22,21 @@ PHONE = {"width": 390, "height": 844}
 DRESSES = [("plan", "house", "en"), ("pulse", "plain", "de"), ("results", "studio", "fr")]
 
 
+@pytest.fixture(scope="module", params=["to-send", "working"])
+def paper(request: pytest.FixtureRequest) -> str:
+    """One of the two papers."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module", params=DRESSES, ids="-".join)
-def html(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def html(request: pytest.FixtureRequest, paper: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of made-up findings, with hostile names among them."""
     stage, theme, language = request.param
     folder = tmp_path_factory.mktemp(stage)
     book = made.report_book(stage, theme={"name": theme, "prepared_by": "Studio"}, language=language)
     found = made.STAGES[stage]()
     report.build_report(folder, book, made.notebooks(folder / "nb", stage, found), found)
-    return folder / "report.html"
+    return folder / paper / "report.html"
 
 
 def test_axe_finds_nothing(page: Page, html: Path) -> None:

@@ -232,9 +232,7 @@ class ClientFile(StrictModel):
     def _has_catalog(cls, value: str) -> str:
         if value not in LANGUAGES:
             languages = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
-            raise ValueError(
-                f"no report speaks “{value}”: write {languages}; the country's formats follow `market`"
-            )
+            raise ValueError(f"no report speaks “{value}”: write {languages}")
         return value
 
     @field_validator("time_zone")

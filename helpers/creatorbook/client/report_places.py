@@ -1,5 +1,11 @@
 """Where a client's reports, lists and records lie: `reports/<client>/`, under the folder's name where that is free.
 
+An edition is a folder in there, `<campaign>/<as_of>-<stage>/`, with two papers made of one run:
+
+to-send/    report.html, report.pdf, data.xlsx: what a client gets, unedited
+working/    the same three with everything in them, and the executed notebooks: the strategist's own
+summary.json, manifest.json
+
 Who comes first under a name has it; another client whose folder has the same name gets it with a part of its id.
 """
 
@@ -12,6 +18,9 @@ from creatorbook.client.identity import id_of_place, ids_of
 from creatorbook.deliver import write_file
 from creatorbook.locks import locked
 from creatorbook.problems import Problem, unwritable
+
+#: An edition's two papers: what a client gets, and what the strategist works with.
+TO_SEND, WORKING = "to-send", "working"
 
 #: The folder beside the reports for what creatorbook keeps of them.
 BATCH_FOLDER = ".batch"

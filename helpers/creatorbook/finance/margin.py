@@ -118,9 +118,9 @@ def _as_stated(book: Book, margin: Margin) -> Wording | None:
     of_which = say("client.yml does not say of which price; “margin_on:” settles it.") if in_doubt else None
     values = {"margin": _span(own.margin), "source": own.margin.source}
     if own.margin_on == "price_paid":
-        stated = say("client.yml states {margin} of the price paid ({source}).", **values)
+        stated = say("Stated is {margin} of the price paid ({source}).", **values)
     else:
-        stated = say("client.yml states {margin} of the price before the code ({source}).", **values)
+        stated = say("Stated is {margin} of the price before the code ({source}).", **values)
     if not margin.by_line:
         return stated if own.margin_on == "price_paid" else of_which
     holds = say(

@@ -35,8 +35,8 @@ _SALES = (
     ),
     (
         "tax",
-        say("less VAT / sales tax"),
-        say("VAT / sales tax"),
+        say("less VAT"),
+        say("VAT"),
         say("order's tax column, else rate by country"),
     ),
     ("cancelled", say("less cancelled orders"), say("cancelled orders"), say("order")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from creatorbook.findings.items import (
+    UNSEEN_UNITS,
     Chart,
     Column,
     Figure,
@@ -40,6 +41,7 @@ from creatorbook.findings.stored import read, write
 
 __all__ = [
     "FOLDER_VARIABLE",
+    "UNSEEN_UNITS",
     "Capital",
     "Chart",
     "Column",

@@ -1,4 +1,7 @@
-"""Numbers, money, dates and ranges as the client's reader expects them (Babel)."""
+"""Numbers, money, dates and ranges as the reader's language writes them (Babel).
+
+The language alone decides, not the currency or the market: an English report of a German client says `€1,477`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from datetime import date, datetime
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from creatorbook.findings.rounding import End, places_of, rounded_number
-from creatorbook.text.translations import Words, words
+from creatorbook.text.translations import VAT, Words, words
 
 NOT_AVAILABLE = "not available"
 
@@ -22,37 +25,37 @@ class Formats:
     """How one client writes and draws figures.
 
     Attributes:
-        locale: a Babel locale such as `en_DE`.
+        locale: a Babel locale such as `en` or `de`.
         currency: ISO 4217 code.
         colours: of its charts: usual, highlighted, gained, and further groups; none means the house's.
+        tax: what the market calls its tax on sales, in English.
     """
 
-    locale: str = "en_GB"
+    locale: str = "en"
     currency: str = "EUR"
     colours: tuple[str, ...] = ()
+    tax: str = VAT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "colours", tuple(self.colours))  # JSON knows lists only
 
     @classmethod
-    def of(cls, language: str, market: str, currency: str, colours: tuple[str, ...] = ()) -> Formats:
-        """The formats of a language in a market; the language's own where the pair is unknown."""
-        for name in (f"{language}_{market}", language, "en_GB"):
-            try:
-                Locale.parse(name)
-            except (UnknownLocaleError, ValueError):
-                continue
-            return cls(name, currency, colours)
-        raise AssertionError("Babel always knows en_GB")
+    def of(cls, language: str, currency: str, colours: tuple[str, ...] = (), tax: str = VAT) -> Formats:
+        """The formats of a language; English ones where Babel does not know it."""
+        try:
+            Locale.parse(language)
+        except (UnknownLocaleError, ValueError):
+            language = "en"
+        return cls(language, currency, colours, tax)
 
     @property
     def words(self) -> Words:
         """The words that stand around and between numbers, in the reader's language."""
-        return words(self.locale)
+        return words(self.locale, self.tax)
 
     def in_english(self) -> Formats:
         """The reader's numbers within an English sentence, for which there is no translation."""
-        return _InEnglish(self.locale, self.currency, self.colours)
+        return _InEnglish(self.locale, self.currency, self.colours, self.tax)
 
     def money(self, amount: float | None, digits: int = 0) -> str:
         """`€1,250`; whole units unless digits are asked for. `None` reads “not available”."""
@@ -97,12 +100,16 @@ class Formats:
         """`2 Mar 2026`."""
         if when is None or when != when:
             return self.words(NOT_AVAILABLE)
-        return format_date(when, format="d MMM yyyy", locale=_locale(self.locale))
+        return format_skeleton("yMMMd", when, locale=self._of_days)
 
     def days(self, first: date, last: date) -> str:
-        """`2–29 Mar 2026`: the day before the month in every country's English, as `day` has it."""
-        locale = _locale(self.locale)
-        return format_interval(first, last, "yMMMd", locale="en_GB" if locale.language == "en" else locale)
+        """`2–29 Mar 2026`."""
+        return format_interval(first, last, "yMMMd", locale=self._of_days)
+
+    @property
+    def _of_days(self) -> Locale:
+        """English puts the day first, in every market: `8 Mar 2026`."""
+        return _locale("en_GB" if self.locale.startswith("en") else self.locale)
 
     def value(self, value: float | None, unit: str, digits: int | None = None) -> str:
         """A value by its unit: `money`, `percent` (a share 0 to 1), `number`, or a noun such as `orders`."""
@@ -147,7 +154,7 @@ class _InEnglish(Formats):
 
     @property
     def words(self) -> Words:
-        return Words()
+        return Words(tax=self.tax)
 
 
 @cache

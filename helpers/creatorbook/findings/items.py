@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
 Grade = Literal["counted", "estimated", "assumed"]
-Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str
+Unit = Literal["money", "percent", "number", "text", "date", "ratio", "address", "picture"] | str
+#: units of columns that are no column of a reader's: where a cell leads to, and what it looks like
+UNSEEN_UNITS = frozenset({"address", "picture"})
 NoteKind = Literal["finding", "caution", "unknown", "todo", "method"]
 #: for whom something is: the client's copy, or the strategist's working paper only
 Reader = Literal["client", "working"]
@@ -110,6 +112,8 @@ class Column:
         grade: evidence of the whole column, where it is the same for all rows.
         note: what it means; the denominator of a rate, for example.
         missing: what stands where there is no value: “not available”, or “–” where none belongs.
+        link: the column of addresses (unit `address`) that this one's cells lead to, if they do.
+        reader: for whom it is, in a table that is the client's.
     """
 
     label: Text
@@ -118,6 +122,8 @@ class Column:
     grade: Grade | None = None
     note: Text = ""
     missing: Text = NOT_AVAILABLE
+    link: str = ""
+    reader: Reader = "client"
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ class Table:
         sheet: whether it is written to `data.xlsx`.
         rows: how many rows a page shows; the rest is in `data.xlsx`.
         strong: index labels of rows set in bold (sums).
+        cards: whether a page sets each row as a card, with its picture (unit `picture`) or an empty frame.
         stored: whether the frame is one of ours, read again: its columns are these, and rounded.
     """
 
@@ -147,11 +154,22 @@ class Table:
     rows: int = 25
     strong: tuple[int, ...] = ()
     reader: Reader = "working"
+    cards: bool = False
     stored: InitVar[bool] = False
 
     def __post_init__(self, stored: bool) -> None:
         frame = self.frame if stored else self._of_its_columns()
         object.__setattr__(self, "frame", showable(frame))
+
+    def for_client(self) -> Table:
+        """The table without the columns that are the strategist's own."""
+        columns = {name: column for name, column in self.columns.items() if column.reader == "client"}
+        return self if len(columns) == len(self.columns) else replace(self, columns=columns, stored=True)
+
+    @property
+    def seen(self) -> dict[str, Column]:
+        """The columns that a reader sees."""
+        return {name: column for name, column in self.columns.items() if column.unit not in UNSEEN_UNITS}
 
     def _of_its_columns(self) -> pd.DataFrame:
         numbers = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,13 +14,15 @@ from jinja2 import Environment
 
 from creatorbook.findings.cells import cell
 from creatorbook.findings.formats import Formats
-from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
+from creatorbook.findings.items import Chart, Column, Figure, Findings, Note, StoredChart, Table
 from creatorbook.text.plain_text import for_page
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
 #: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
 USUAL_ROWS = 25
+#: first columns of a row that say what the picture on its card is
+CARDS_ALT = 3
 #: what a table takes of a report's page: rows, and lines of so many signs
 LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 3, 5, 8, 90
 
@@ -28,7 +31,7 @@ _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _FIGURES = _TEMPLATES.from_string("""
 <div class="cb-figures">
 {% for figure in figures %}
-<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
+<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %}{{ ' · ' if figure.source }}n = {{ figure.n }}{% endif %}">
 <span class="cb-label">{{ _(figure.label) }}</span>
 {% if figure.value is none %}
 <span class="cb-value cb-missing">{{ figure.written_value(formats) }}</span>
@@ -44,18 +47,18 @@ _FIGURES = _TEMPLATES.from_string("""
 
 _TABLE = _TEMPLATES.from_string("""
 <div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
-<table class="cb-table{{ ' cb-wide' if table.columns|length >= 8 }}{{ ' cb-widest' if table.columns|length >= 12 }}">
+<table class="cb-table{{ ' cb-lines' if labelled }}{{ ' cb-dense' if labelled and rows|length > 30 }}{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
-{% for column in table.columns.values() %}
+{% for column in table.seen.values() %}
 <th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
 {% for row in rows %}
 <tr{% if loop.index0 in table.strong %} class="cb-strong"{% endif %}>
-{% for cell, column in row %}
-<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}">{{ cell }}</td>
+{% for cell, column, address in row %}
+<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}"{% if labelled %} data-label="{{ _(column.label) }}"{% endif %}>{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</td>
 {% endfor %}
 </tr>
 {% endfor %}
@@ -64,6 +67,27 @@ _TABLE = _TEMPLATES.from_string("""
 </div>
 {% if left and printed %}<p class="cb-note">{{ _.many("{n} more row is in the workbook file data.xlsx.", "{n} more rows are in the workbook file data.xlsx.", left) }}</p>{% endif %}
 {% if left and not printed %}<p class="cb-note">{{ _("The first {shown} of {all} rows.", shown=formats.number(rows|length), all=formats.number(left + rows|length)) }}</p>{% endif %}
+{% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
+""")
+
+_CARDS = _TEMPLATES.from_string("""
+<div class="cb-posts">
+<p class="cb-title">{{ _(table.title) }}</p>
+{% for picture, alt, cells in rows %}
+<div class="cb-post">
+{% if picture %}
+<img src="{{ picture }}" alt="{{ alt }}">
+{% else %}
+<div class="cb-frame" aria-hidden="true"></div>
+{% endif %}
+<div class="cb-facts">
+{% for label, cell, address, kind in cells %}
+<p{% if loop.first %} class="cb-who"{% endif %}>{% if kind == "number" %}<span>{{ _(label) }}</span> {% endif %}{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</p>
+{% endfor %}
+</div>
+</div>
+{% endfor %}
+</div>
 {% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
 """)
 
@@ -94,20 +118,77 @@ def table_html(table: Table, formats: Formats, rows: int | None = None, *, print
     return _table_html(table, formats, written, printed=printed)
 
 
-def _table_html(table: Table, formats: Formats, rows: list[list[str]], *, printed: bool) -> str:
+def whole_table_html(table: Table, formats: Formats) -> str:
+    """A table with all its rows; each cell says under which heading it stands, for where there is no room for columns."""
+    rows = list(_written_rows(table, formats, len(table.frame)))
+    return _table_html(table, formats, rows, labelled=True)
+
+
+def _table_html(
+    table: Table, formats: Formats, rows: list[list[str]], *, labelled: bool = False, printed: bool = True
+) -> str:
     """A table with these rows, written already."""
-    columns, left = list(table.columns.values()), len(table.frame) - len(rows)
-    zipped = [list(zip(cells, columns, strict=True)) for cells in rows]
+    columns, left = list(table.seen.values()), len(table.frame) - len(rows)
+    leads = [_addresses(table, column, len(rows)) for column in columns]
+    zipped = [
+        list(zip(cells, columns, addresses, strict=True))
+        for cells, addresses in zip(rows, zip(*leads, strict=True), strict=True)
+    ]
     return _TABLE.render(
-        table=table, rows=zipped, left=left, printed=printed, marks=MARKS, formats=formats, _=formats.words
+        table=table,
+        rows=zipped,
+        left=left,
+        printed=printed,
+        marks=MARKS,
+        labelled=labelled,
+        formats=formats,
+        _=formats.words,
     ).strip()
+
+
+def cards_html(table: Table, formats: Formats, picture: Callable[[str], str]) -> str:
+    """Every row of a table as a card: its picture or an empty frame, then what its columns say.
+
+    Args:
+        picture: what a cell of the column of pictures names → its `data:` address, empty for none.
+    """
+    columns, rows = list(table.seen.values()), len(table.frame)
+    named = next(name for name, column in table.columns.items() if column.unit == "picture")
+    pictures = [picture(cell) if isinstance(cell, str) else "" for cell in table.frame[named]]
+    leads = zip(*(_addresses(table, column, rows) for column in columns), strict=True)
+    cards = [
+        (
+            image,
+            ", ".join(cells[:CARDS_ALT]),
+            [
+                (column.label, text, address, "named" if column.unit in {"text", "date"} else "number")
+                for column, text, address in zip(columns, cells, addresses, strict=True)
+                if text not in {"", column.missing}
+            ],
+        )
+        for image, cells, addresses in zip(pictures, _written_rows(table, formats, rows), leads, strict=True)
+    ]
+    return _CARDS.render(table=table, rows=cards, _=formats.words).strip()
+
+
+def _addresses(table: Table, column: Column, rows: int) -> list[str]:
+    """Where the cells of a column lead to; empty where nowhere, or to no page."""
+    if not column.link:
+        return [""] * rows
+    return [web_address(cell) for cell in table.frame[column.link].head(rows)]
+
+
+def web_address(cell: Any) -> str:
+    """A cell's address if it is one of a page in the web, else nothing: it comes from outside, and is clicked."""
+    text = str(cell) if isinstance(cell, str) else ""
+    return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else ""
 
 
 def _written_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
     """The cells of the first rows as text, one row at a time."""
-    columns = list(table.columns.values())
+    columns = list(table.seen.values())
     shown = table.frame.head(rows)
-    for row in zip(*(shown[name].tolist() for name in table.columns), strict=True):
+    for row in zip(*(shown[name].tolist() for name in table.seen), strict=True):
         yield [cell(value, column, formats) for value, column in zip(row, columns, strict=True)]
 
 
@@ -179,6 +260,12 @@ def show_chart(chart: Chart) -> None:
     display(picture, metadata={"image/png": {"alt": chart.alt, "width": chart.width}})
     if chart.note:
         display(HTML(for_page(_REMARK.render(text=chart.note))))
+
+
+def picture_address(chart: Chart | StoredChart) -> str:
+    """A chart's PNG as a `data:` address."""
+    image = chart.image if isinstance(chart, StoredChart) else chart.png()
+    return "data:image/png;base64," + base64.b64encode(image).decode()
 
 
 def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:

@@ -49,7 +49,10 @@ def _plain(item: Figure | Table | Chart | Note) -> dict[str, Any]:
         fields = {name: getattr(item, name) for name in ("key", "slot", "reader", "width")}
         fields["png"] = base64.b64encode(item.png()).decode()
     elif isinstance(item, Table):
-        fields = {name: getattr(item, name) for name in ("key", "slot", "reader", "sheet", "rows", "strong")}
+        fields = {
+            name: getattr(item, name)
+            for name in ("key", "slot", "reader", "sheet", "rows", "strong", "cards")
+        }
         fields["columns"] = {name: _plain_column(column) for name, column in item.columns.items()}
         fields["frame"] = to_plain(item.frame)
     else:

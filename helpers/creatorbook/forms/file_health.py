@@ -66,7 +66,7 @@ def adding(client: Client) -> Form:
 def receipts_html(client: Client) -> str:
     """One line for each file under what became of it, worst first."""
     receipts, unread = unknown_files(client)
-    formats = Formats.of(client.language, client.market, client.currency)
+    formats = Formats.of(client.language, client.currency)
     unknown = {one.file for one in unread.offered} if unread else set()
     waiting = [(name, _ASK if name in unknown else why) for name, why in unread.files] if unread else []
     lines = overview_lines(receipts, waiting, formats)

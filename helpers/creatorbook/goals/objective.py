@@ -79,11 +79,11 @@ def goal(book: Book) -> Findings:
         "figure": Column("What we measure"),
         "target": Column("Target"),
         "baseline": Column("Usual so far"),
-        "source": Column("Read from"),
+        "source": Column("Read from", reader="working"),
         "owner": Column("Who has it"),
     }
     title = say("What we measure and why: {goal}", goal=packed(entry["words"]))
-    measures = Table(f"{STEP}.measures", title, pd.DataFrame(rows), columns)
+    measures = Table(f"{STEP}.measures", title, pd.DataFrame(rows), columns, reader="client")
     return Findings(STEP, (measures, *_personas(book), _playbook_table(book)), book.formats)
 
 
@@ -115,7 +115,9 @@ def personas(book: Book) -> Findings:
     )
     buyers = pd.DataFrame(rows).replace("", "any")
     return Findings(
-        STEP, (Table(f"{STEP}.personas", "Who it is for", buyers, columns, note=note),), book.formats
+        STEP,
+        (Table(f"{STEP}.personas", "Who it is for", buyers, columns, note=note, reader="client"),),
+        book.formats,
     )
 
 

@@ -323,7 +323,9 @@ def _steps(results: Mapping[str, Forecast]) -> Table:
         "assumed": Column("Part of the spread that is assumed", "percent"),
     }
     note = say("Nine in ten lie between low and high, if the inputs below do.")
-    return Table(f"{STEP}.forecast", "What the plan may bring", pd.DataFrame(rows), columns, note=note)
+    return Table(
+        f"{STEP}.forecast", "What the plan may bring", pd.DataFrame(rows), columns, note=note, reader="client"
+    )
 
 
 def _guess(result: Forecast) -> list[Note]:

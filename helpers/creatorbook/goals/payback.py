@@ -72,9 +72,13 @@ def break_even(book: Book) -> Findings:
     unit = economics_of(book, mix.people.creator) if mix else unit_economics(book)
     items: list[Figure | Table | Note] = _has_to_be_true(book, unit, mix)
     items += _fewer_orders(book, unit, mix)
-    items += [Note(text, "caution") for text in (unit.missing_note, planned_costs(book).not_included) if text]
+    items += [
+        Note(text, "caution", slot="money.not_included", reader="client")
+        for text in (unit.missing_note, planned_costs(book).not_included)
+        if text
+    ]
     if margin := margin_sentence(book, margin_rule(book)):
-        items.append(Note(margin, "method"))
+        items.append(Note(margin, "method", reader="client"))
     items += _figures(book, unit, mix)
     if unit.contribution is None:
         items.append(grid(book, unit, _each(book, mix)))
@@ -284,7 +288,7 @@ def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
     if needed is None:
         return _loses(unit.contribution)
     return say(
-        "Pays back if each creator brings about {orders}; the highest fee worth paying is {fee} for each order.",
+        "Pays back if each creator brings about {orders}: each leaves {fee} to pay creators from.",
         orders=about(needed),
         fee=Money(unit.contribution.likely),
     )
@@ -311,7 +315,7 @@ def _sentence_in_all(book: Book, unit: UnitEconomics) -> Wording:
     if needed is None:
         return _loses(unit.contribution)
     return say(
-        "Pays back if the creators together bring about {orders}; the highest fee worth paying is {fee} for each order.",
+        "Pays back if the creators together bring about {orders}: each leaves {fee} to pay creators from.",
         orders=about(needed),
         fee=Money(unit.contribution.likely),
     )
@@ -350,8 +354,8 @@ def _with_example_margin(book: Book, cost: float) -> Wording:
             margin=margin,
         )
     return say(
-        "Pays back if each creator brings about {orders} and the margin on these goods is at least {margin}; "
-        "the highest fee worth paying is {fee} for each order.",
+        "Pays back if each creator brings about {orders} and the margin on these goods is at least {margin}: "
+        "each order leaves {fee} to pay creators from.",
         orders=about(needed),
         margin=margin,
         fee=Money(example.contribution.likely),
@@ -447,7 +451,9 @@ def _economics_table(unit: UnitEconomics) -> Table:
     }
     sources = joined(dict.fromkeys(unit.sources.values()), by="; ")
     note = sentences(say("Read from: {sources}.", sources=sources), unit.missing_note)
-    return Table(f"{STEP}.one_order", "What one order leaves", pd.DataFrame(rows), columns, note=note)
+    return Table(
+        f"{STEP}.one_order", "What one order leaves", pd.DataFrame(rows), columns, note=note, reader="client"
+    )
 
 
 def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:

@@ -46,7 +46,7 @@ def calendar(book: Book) -> Findings:
         "days": Column("Days", "number"),
         "source": Column("Lead time from"),
     }
-    table = Table(f"{STEP}.calendar", "Planned backwards from the start", planned, columns)
+    table = Table(f"{STEP}.calendar", "Planned backwards from the start", planned, columns, reader="client")
     beyond = _beyond_the_table(book, book.campaign.end.year)
     return Findings(STEP, (table, *_fits(book), _moments_table(book), *beyond), book.formats)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.client import Range
@@ -35,6 +35,9 @@ _READS = {
     "levy_rate": ("Levies on creators' pay", "percent"),
     "commission_rate": ("Commission", "percent"),
 }
+
+#: values that are nobody's business but the agency's
+OURS = {"hourly_rate", "levy_rate"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,41 @@ def appendix(contents: Contents) -> Appendix:
         undrawable=tuple(undrawable_texts(contents)),
         legal="tracking" in contents.steps,
     )
+
+
+def clients_appendix(contents: Contents) -> Appendix:
+    """Method and files, as a client gets them: their own statements, their files by kind, and nobody's hourly rate.
+
+    Args:
+        contents: what the client gets (`Contents.for_client`).
+    """
+    receipts = contents.book.receipts
+    return Appendix(
+        method=tuple(dict.fromkeys(str(note.text) for note in contents.notes if note.kind == "method")),
+        assumptions=tuple(_own_statements(contents)),
+        files=tuple(_by_kind(receipts, contents.formats)),
+        legal="tracking" in contents.steps,
+    )
+
+
+def _own_statements(contents: Contents) -> list[Assumption]:
+    """The client's values that figures rest on, each with whoever stands for it."""
+    formats, say = contents.formats, contents.words
+    rows = [
+        _given(name, value, "", formats)
+        for name, value in contents.book.client.economics
+        if name not in OURS and value is not None and name in _READS
+    ]
+    return [replace(row, source=row.source.removeprefix(": ") or say("your own statement")) for row in rows]
+
+
+def _by_kind(receipts: Iterable[Receipt], formats: Formats) -> list[FileReport]:
+    """One line per kind of file: what it is stands for its name."""
+    kinds: dict[tuple[str, str], list[Receipt]] = {}
+    for receipt in sorted(receipts, key=lambda receipt: receipt.file):
+        kinds.setdefault((receipt.label, receipt.whose), []).append(receipt)
+    lines = [_line(group, formats) for group in kinds.values()]
+    return [replace(line, name=line.what, lacked=()) for line in lines]
 
 
 def assumptions(contents: Contents) -> list[Assumption]:

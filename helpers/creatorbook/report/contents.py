@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from creatorbook.client.campaign_notes import campaign_notes
 from creatorbook.findings import Chart, Figure, Findings, Note, StoredChart, Table
-from creatorbook.text.translations import Words, words
+from creatorbook.packs import pack
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.findings.formats import Formats
+    from creatorbook.text.translations import Words
+
+#: how notes call the first page
+FIRST_PAGE = "first page"
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,12 @@ class Contents:
         steps = tuple(dict.fromkeys(each.step for each in of_steps))
         return cls(book, tuple(seen.values()), steps, tuple(log))
 
+    def for_client(self) -> Contents:
+        """What a client gets of it: what is marked as theirs or stands on the first page, without where we have it from."""
+        on_first_page = {heading["slot"] for heading in pack("pages")[self.book.stage]["headings"]}
+        kept = [item for item in self.items if item.reader == "client" or item.slot in on_first_page]
+        return replace(self, items=tuple(map(sent, kept)))
+
     @property
     def formats(self) -> Formats:
         """How this client writes numbers."""
@@ -53,7 +64,21 @@ class Contents:
     @property
     def words(self) -> Words:
         """The report's fixed texts in the client's language."""
-        return words(self.book.client.language)
+        return self.formats.words
+
+    @cached_property
+    def own_words(self) -> dict[str, tuple[str, ...]]:
+        """Place → paragraphs that the account manager wrote for it: a page, or a heading of the first one.
+
+        Raises:
+            Problem: the file with them cannot be read, or names a place that there is not.
+        """
+        stage = self.book.stage
+        slots = [place_of(heading["slot"]) for heading in pack("pages")[stage]["headings"]]
+        pages = [page["page"] for page in pack("pages_to_send")[stage]["pages"]]
+        return campaign_notes(
+            self.book.client.folder, self.book.campaign.id, stage, [FIRST_PAGE, *slots, *pages]
+        )
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -77,6 +102,18 @@ class Contents:
     def headline(self) -> list[Figure]:
         """Figures that belong in `summary.json`, by key."""
         return sorted((figure for figure in self.figures if figure.headline), key=lambda figure: figure.key)
+
+
+def place_of(slot: str) -> str:
+    """How notes call a heading of the first page: its slot in words."""
+    return slot.partition(".")[2].replace("_", " ")
+
+
+def sent(item: Any) -> Any:
+    """An item as a client gets it: figures without our source, tables without our columns."""
+    if isinstance(item, Figure):
+        return replace(item, source="")
+    return item.for_client() if isinstance(item, Table) else item
 
 
 def _name(item: Any) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from creatorbook.report.spreadsheet import WORKBOOK_SCHEMA, headings, sheet_names
+from creatorbook.report.spreadsheet import WORKBOOK_SCHEMA, clients_sheets, headings, sheet_names
 
 if TYPE_CHECKING:
     from creatorbook.findings import Table
@@ -22,26 +22,53 @@ CONTRACT_FILE = Path(__file__).with_name("contract.yml")
 
 
 @cache
-def contract() -> dict[str, list[str]]:
-    """Sheet name → its columns, both in order."""
+def _declared() -> dict[str, Any]:
     declared: dict[str, Any] = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))
     if declared["version"] != WORKBOOK_SCHEMA:
         raise ValueError(
             f"contract.yml is of version {declared['version']}, spreadsheet.py of {WORKBOOK_SCHEMA}"
         )
-    return dict(declared["sheets"])
+    return declared
+
+
+def contract() -> dict[str, list[str]]:
+    """Sheet name → its columns, both in order, of the working paper's file."""
+    return dict(_declared()["sheets"])
+
+
+def clients_contract() -> dict[str, list[str]]:
+    """The same of the client's file."""
+    return dict(_declared()["to_send"])
 
 
 def sheet_columns(tables: list[Table]) -> dict[str, list[str]]:
-    """Sheet name → columns as these tables are written."""
+    """Sheet name → columns as these tables are written into the working paper's file."""
     written = [table for table in tables if table.sheet]
     names = sheet_names([table.key for table in written])
-    return {names[table.key]: headings(list(table.columns.values())) for table in written}
+    return {names[table.key]: headings(list(table.seen.values())) for table in written}
+
+
+def clients_sheet_columns(tables: list[Table]) -> dict[str, list[str]]:
+    """The same of the client's file; the tables are those of `Contents.for_client`."""
+    by_key = {table.key: table for table in tables}
+    return {
+        name: headings(list(by_key[key].seen.values()))
+        for key, name in clients_sheets().items()
+        if key in by_key
+    }
 
 
 def broken(tables: list[Table]) -> list[str]:
-    """What in these tables breaks the contract, in words; nothing if it is kept."""
-    promised, written = contract(), sheet_columns(tables)
+    """What in these tables breaks the working paper's contract, in words; nothing if it is kept."""
+    return _breaches(sheet_columns(tables), contract())
+
+
+def clients_broken(tables: list[Table]) -> list[str]:
+    """The same of the client's file."""
+    return _breaches(clients_sheet_columns(tables), clients_contract())
+
+
+def _breaches(written: dict[str, list[str]], promised: dict[str, list[str]]) -> list[str]:
     breaches = []
     if not _in_order([name for name in written if name in promised], list(promised)):
         breaches.append("the sheets stand in another order")

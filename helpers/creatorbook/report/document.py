@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,19 +12,20 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from creatorbook.findings import Figure, render
+from creatorbook.packs import pack
 from creatorbook.report import fonts
-from creatorbook.report.appendix import Appendix, appendix
+from creatorbook.report.appendix import Appendix, appendix, clients_appendix
 from creatorbook.report.body import Chapter, chapter
 from creatorbook.report.first_page import FirstPage, first_page
 from creatorbook.report.lean import lean
 from creatorbook.report.paper import prepared
 from creatorbook.report.theme import Branding
+from creatorbook.report.to_send import annexes, pages_to_send
 from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from creatorbook.findings import Chart, StoredChart
     from creatorbook.report.contents import Contents
 
 REPORT_FOLDER = Path(__file__).parent
@@ -42,6 +42,8 @@ class Report:
     Attributes:
         squeezed: whether tables are held to the paper's width at any price.
         density: how tightly the first page is set, 0 (roomy) to 6.
+        annexes: lists behind the last page.
+        to_send: whether it is the client's copy, and not the working paper.
     """
 
     contents: Contents
@@ -51,6 +53,13 @@ class Report:
     appendix: Appendix
     density: int = 0
     squeezed: bool = False
+    annexes: tuple[Chapter, ...] = ()
+    to_send: bool = False
+
+    @property
+    def has_last_page(self) -> bool:
+        """Whether there is a last page with method and files."""
+        return self.appendix != Appendix()
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -67,7 +76,7 @@ class Report:
 
     def first_page_html(self) -> str:
         """The first page alone, to see whether it fits one sheet."""
-        alone = replace(self, chapters=(), appendix=Appendix())
+        alone = replace(self, chapters=(), annexes=(), appendix=Appendix())
         faces = fonts.pdf_faces(self.branding.font_files)
         return alone._rendered(faces, printing=True, alone=True)
 
@@ -112,6 +121,21 @@ def compose(contents: Contents, notebooks: list[Path]) -> Report:
     return Report(contents, branding, first_page(contents), chapters, appendix(contents))
 
 
+def compose_to_send(working: Report) -> Report:
+    """The client's copy of a working paper: its first page, then a few pages laid out from the same findings."""
+    contents = working.contents.for_client()
+    has_method = pack("pages_to_send")[contents.book.stage]["method"]
+    return replace(
+        working,
+        contents=contents,
+        page=working.page.for_client(),
+        chapters=pages_to_send(contents),
+        appendix=clients_appendix(contents) if has_method else Appendix(),
+        annexes=annexes(contents),
+        to_send=True,
+    )
+
+
 @cache
 def _pages(theme: Path) -> Environment:
     """The page templates, the theme's before our own: escaping on, our renderers as filters, style sheets as text."""
@@ -130,7 +154,7 @@ def _pages(theme: Path) -> Environment:
         css_text=css_text,
         blanks=blanks,
         trusted=Markup,
-        picture=_picture,
+        picture=render.picture_address,
     )
     # the name of `figure_value` in templates of themes until the next release
     made.filters["told"] = Figure.written_value
@@ -167,9 +191,3 @@ def css_text(text: str) -> Markup:
 def _safe(renderer: Callable[..., str]) -> Callable[..., Markup]:
     """A renderer whose output is escaped already."""
     return lambda shown, formats, *more: Markup(renderer(shown, formats, *more))  # noqa: S704 - render.py escapes
-
-
-def _picture(chart: Chart | StoredChart) -> str:
-    """A chart's PNG as a `data:` address."""
-    image = chart.image if hasattr(chart, "image") else chart.png()
-    return "data:image/png;base64," + base64.b64encode(image).decode()

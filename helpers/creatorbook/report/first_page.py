@@ -12,6 +12,7 @@ from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
+from creatorbook.report.contents import FIRST_PAGE, place_of, sent
 from creatorbook.report.first_chart import first_chart
 from creatorbook.text.translations import words
 
@@ -40,6 +41,7 @@ class PageSection:
         empty: the sentence that stands there when no step had anything to say.
         left: how many table rows are left for the evidence pages.
         leads: whether this is the page's first heading, whose first note is the claim set large.
+        own_words: what the account manager wrote for it.
     """
 
     slot: str
@@ -51,6 +53,7 @@ class PageSection:
     empty: str = ""
     left: int = 0
     leads: bool = False
+    own_words: tuple[str, ...] = ()
 
     @property
     def claim(self) -> Note | None:
@@ -70,7 +73,7 @@ class PageSection:
     @property
     def bare(self) -> bool:
         """Whether no finding named this slot."""
-        return not (self.figures or self.notes or self.tables or self.charts)
+        return not (self.figures or self.notes or self.tables or self.charts or self.own_words)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class FirstPage:
         status: of a plan, draft or approved by whom; of what has begun, nothing.
         subtitle: parts of the line beneath the title.
         approval: who approved it and when; empty while nobody has.
+        own_words: what the account manager wrote for the page.
         rows: rows of columns of sections, in the order of the headings.
     """
 
@@ -91,6 +95,12 @@ class FirstPage:
     subtitle: tuple[str, ...]
     rows: tuple[tuple[tuple[PageSection, ...], ...], ...]
     approval: str = ""
+    own_words: tuple[str, ...] = ()
+
+    def for_client(self) -> FirstPage:
+        """The page without our sources and our columns."""
+        rows = tuple(tuple(tuple(map(_section_sent, column)) for column in row) for row in self.rows)
+        return replace(self, rows=rows)
 
     @property
     def sections(self) -> list[PageSection]:
@@ -121,7 +131,13 @@ def first_page(contents: Contents) -> FirstPage:
     )
     title = say(page["title"], brand=book.client.brand, campaign=book.campaign.title)
     return FirstPage(
-        title, say(page["kind"]), status, _subtitle(book, status, say), rows, _approval(book, say)
+        title,
+        say(page["kind"]),
+        status,
+        _subtitle(book, status, say),
+        rows,
+        _approval(book, say),
+        contents.own_words.get(FIRST_PAGE, ()),
     )
 
 
@@ -176,7 +192,15 @@ def _section(heading: dict[str, Any], contents: Contents, chart: Chart | None = 
         tables=tuple(_translated(_cut(table, rows), contents.words) for table in tables),
         charts=tuple([*contents.charts_in(slot), *filter(None, [chart])][:1]),
         empty=contents.words(heading["empty"]),
+        own_words=contents.own_words.get(place_of(slot), ()),
         left=max([0, *(len(table.frame) - rows for table in tables)]),
+    )
+
+
+def _section_sent(section: PageSection) -> PageSection:
+    """A section as a client gets it."""
+    return replace(
+        section, figures=tuple(map(sent, section.figures)), tables=tuple(map(sent, section.tables))
     )
 
 

@@ -19,7 +19,7 @@ _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: lines of table text that are kept on one page; a table with more of them may be broken
 KEPT_LINES = 16
 #: signs on one line of a table across the page: usual, with many columns, in small print, with very many columns
-LINE = {"": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
+LINE = {"cb-dense": 156, "": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
 #: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
 PADDING, LONGEST_WORD = 3, 22
 #: signs by which columns are widened
@@ -90,17 +90,26 @@ def _with_columns(table: re.Match[str]) -> str:
     if not rows or "span=" in inside or len({len(row) for row in rows}) > 1:
         return table[0]
     count = len(rows[0])
-    line = next((LINE[name] for name in ("cb-widest", "cb-wide", "compact") if name in attributes), LINE[""])
+    line = next(
+        (LINE[name] for name in ("cb-dense", "cb-widest", "cb-wide", "compact") if name in attributes),
+        LINE[""],
+    )
     room = line - PADDING * count
     columns = list(zip(*rows, strict=True))
     wanted = [max(len(cell.text) for cell in column[1:] or column) for column in columns]
     least = [_least(column) for column in columns]
     if sum(map(max, wanted, least)) <= room:
-        return table[0]
+        asked = [width + PADDING for width in map(max, wanted, least)]
+        return _set_to(asked, attributes, inside) if "cb-lines" in attributes else table[0]
     lengths = [[len(cell.text) for cell in row] for row in rows]
     widths = [
         width + PADDING for width in _shared(least, lengths, [_unused(column) for column in columns], room)
     ]
+    return _set_to(widths, attributes, inside)
+
+
+def _set_to(widths: list[int], attributes: str, inside: str) -> str:
+    """A table whose columns share the page as these widths do."""
     cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
     caption, rest = re.match(r"(\s*<caption>.*?</caption>)?(.*)", inside, re.DOTALL).groups()  # type: ignore[union-attr]
     return f"<table{attributes.replace('cb-table', 'cb-table cb-shared', 1)}>{caption or ''}<colgroup>{cols}</colgroup>{rest}</table>"

@@ -1,6 +1,7 @@
-"""`data.xlsx`: a sheet per table, typed columns, real Excel tables, and two native charts.
+"""`data.xlsx` of both papers: a sheet per table, typed columns, real Excel tables, links, and native charts.
 
-Sheet names, columns and their order are a contract: they follow the tables' keys and declared columns.
+The working paper's has every table under its key; the client's has those that `packs/pages_to_send.yml` names, under
+names a client reads. Sheet names, columns and their order are a contract (`report.contract`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from babel.numbers import get_currency_symbol
 from creatorbook import themes
 from creatorbook.exports.receipts import REJECTED_COLUMNS, rejected_rows
 from creatorbook.findings import Column, Table
-from creatorbook.findings.render import MARKS
+from creatorbook.findings.render import MARKS, web_address
+from creatorbook.packs import pack
 from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
 
 #: raised when a sheet or column changes its name, order or meaning
-WORKBOOK_SCHEMA = 4
+WORKBOOK_SCHEMA = 5
 
-README, HEADLINE, FILES, ASIDE = "Read me", "Headline figures", "Files", "Set aside"
+README, HEADLINE, FILES, ASIDE, FIGURES = "Read me", "Headline figures", "Files", "Set aside", "Figures"
 
 #: tables that get a native chart: kind, column of names, column of values
 CHARTS = {
@@ -41,7 +44,7 @@ CHARTS = {
 }
 
 #: Excel's own limits
-LONGEST_NAME, LONGEST_TEXT = 31, 32_767
+LONGEST_NAME, LONGEST_TEXT, LONGEST_LINK = 31, 32_767, 2_079
 
 _SAFE = {
     "strings_to_formulas": False,
@@ -90,14 +93,17 @@ class _Book:
     """A workbook being written: its formats are made once and shared."""
 
     made: Workbook
-    currency: str
+    written: Formats
     formats: dict[str, Format]
     primary: str
+    brand: str
 
     def format(self, column: Column) -> Format:
         """The cell format of a column's unit."""
-        pattern = number_format(column, self.currency)
-        return self.named(pattern, {"num_format": pattern, "valign": "top"})
+        pattern = number_format(column, self.written)
+        return self.named(
+            pattern, {"num_format": pattern, "valign": "top", "text_wrap": column.unit == "text"}
+        )
 
     def named(self, name: str, properties: dict[str, Any]) -> Format:
         """A format by a name of its own."""
@@ -106,8 +112,57 @@ class _Book:
         return self.formats[name]
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet to be written: its name, its table, and what the index says of it."""
+
+    name: str
+    table: Table
+    about: str
+
+
 def data_workbook(contents: Contents) -> bytes:
-    """The file's bytes, the same for the same contents."""
+    """The working paper's file, the same bytes for the same contents."""
+    names = sheet_names([table.key for table in contents.tables if table.sheet])
+    headline = "every headline figure with its likely range, count, evidence and source"
+    files = "every file used: rows in, kept and set aside"
+    aside = "every record that is in no figure, with the reason; never what stood in it"
+    sheets = [
+        _Sheet(HEADLINE, _headline(contents, _FIGURE_COLUMNS), headline),
+        *(_Sheet(names[table.key], table, str(table.title)) for table in contents.tables if table.sheet),
+        _Sheet(FILES, _files(contents), files),
+        _Sheet(ASIDE, _aside(contents), aside),
+    ]
+    return _workbook(contents, sheets)
+
+
+def clients_workbook(contents: Contents) -> bytes:
+    """The client's file, the same bytes for the same contents.
+
+    Args:
+        contents: what the client gets (`Contents.for_client`).
+    """
+    tables = {table.key: table for table in contents.tables}
+    columns = {name: column for name, column in _FIGURE_COLUMNS.items() if name not in {"key", "source"}}
+    sheets = [
+        _Sheet(
+            FIGURES, _headline(contents, columns), "every figure of the first pages, with its likely range"
+        ),
+        *(
+            _Sheet(name, tables[key], str(tables[key].title))
+            for key, name in clients_sheets().items()
+            if key in tables
+        ),
+    ]
+    return _workbook(contents, sheets)
+
+
+def clients_sheets() -> dict[str, str]:
+    """Key of a table → name of its sheet in the client's file, in their order."""
+    return dict(pack("pages_to_send")["sheets"])
+
+
+def _workbook(contents: Contents, sheets: list[_Sheet]) -> bytes:
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream, _SAFE)
     client = contents.book.client
@@ -119,15 +174,10 @@ def data_workbook(contents: Contents) -> bytes:
             "created": created,
         }
     )
-    book = _Book(made, client.currency, {}, themes.text_colours(client)[0])
-    names = sheet_names([table.key for table in contents.tables if table.sheet])
-    _read_me(book, contents, names)
-    _sheet(book, HEADLINE, _headline(contents))
-    for table in contents.tables:
-        if table.sheet:
-            _sheet(book, names[table.key], table)
-    _sheet(book, FILES, _files(contents))
-    _sheet(book, ASIDE, _aside(contents))
+    book = _Book(made, contents.formats, {}, themes.text_colours(client)[0], client.brand)
+    _read_me(book, contents, sheets)
+    for sheet in sheets:
+        _sheet(book, sheet.name, sheet.table)
     made.close()
     return stream.getvalue()
 
@@ -147,11 +197,13 @@ def sheet_names(keys: list[str]) -> dict[str, str]:
     return names
 
 
-def number_format(column: Column, currency: str) -> str:
-    """Excel's number format for a column."""
+def number_format(column: Column, formats: Formats) -> str:
+    """Excel's number format for a column; the sign of the currency stands where the reader's language puts it."""
     places = "." + "0" * column.digits if column.digits else ""
     if column.unit == "money":
-        return f'"{get_currency_symbol(currency, "en")}"#,##0{places}'
+        sign = f'"{get_currency_symbol(formats.currency, "en")}"'
+        behind = formats.money(0).startswith("0")
+        return f"#,##0{places}\u00a0{sign}" if behind else f"{sign}#,##0{places}"
     if column.unit == "percent":
         return f"0{places}%"
     if column.unit == "date":
@@ -161,8 +213,8 @@ def number_format(column: Column, currency: str) -> str:
     return "General" if column.unit == "any" else f"#,##0{places}"
 
 
-def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
-    """The first sheet: whose figures these are, and how to read them."""
+def _read_me(book: _Book, contents: Contents, sheets: list[_Sheet]) -> None:
+    """The first sheet: whose figures these are, how to read them, and a link to every other sheet."""
     sheet = book.made.add_worksheet(README)
     opened, campaign = contents.book, contents.book.campaign
     title = book.named("title", {"bold": True, "font_size": 16, "font_color": book.primary})
@@ -179,17 +231,18 @@ def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
         ("", ""),
         *((f"{MARKS[grade]} {grade}", meaning) for grade, meaning in _GRADES.items()),
         ("Empty cell", "not available: no file brought it. It never means 0."),
-        ("Prices", "exclude VAT unless a column says otherwise"),
+        ("Prices", contents.words("exclude VAT unless a column says otherwise")),
         ("", ""),
-        (HEADLINE, "every headline figure with its likely range, count, evidence and source"),
-        *((names[table.key], table.title) for table in contents.tables if table.sheet),
-        (FILES, "every file used: rows in, kept and set aside"),
-        (ASIDE, "every record that is in no figure, with the reason; never what stood in it"),
     ]
     sheet.write_string(0, 0, _plain(f"{opened.client.brand}: {campaign.title}"), title)
     for row, (name, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, _plain(str(text)), wrap)
+    link = book.named("link", {"font_color": book.primary, "underline": 1, "valign": "top"})
+    for row, other in enumerate(sheets, start=len(lines) + 2):
+        sheet.write_url(row, 0, f"internal:'{other.name}'!A1", link, string=other.name)
+        sheet.write_string(row, 1, _plain(other.about), wrap)
+    _printed(book, sheet)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 84)
     sheet.hide_gridlines(2)
@@ -202,10 +255,9 @@ _GRADES = {
 }
 
 
-def _headline(contents: Contents) -> Table:
-    rows = [{name: getattr(figure, name) for name in _FIGURE_COLUMNS} for figure in contents.headline()]
-    frame = pd.DataFrame(rows, columns=list(_FIGURE_COLUMNS), dtype=object)
-    return Table("headline", HEADLINE, frame, _FIGURE_COLUMNS)
+def _headline(contents: Contents, columns: dict[str, Column]) -> Table:
+    rows = [{name: getattr(figure, name) for name in columns} for figure in contents.headline()]
+    return Table("headline", HEADLINE, pd.DataFrame(rows, columns=list(columns), dtype=object), columns)
 
 
 def _files(contents: Contents) -> Table:
@@ -234,10 +286,10 @@ def _aside(contents: Contents) -> Table:
 
 
 def _sheet(book: _Book, name: str, table: Table) -> None:
-    """One table as a sheet: an Excel table with a frozen header and readable widths."""
+    """One table as a sheet: an Excel table with a frozen header, readable widths, links, and ready to be printed."""
     sheet = book.made.add_worksheet(name)
-    columns = list(table.columns.values())
-    values = [table.frame[name].tolist() for name in table.columns]
+    columns = list(table.seen.values())
+    values = [table.frame[name].tolist() for name in table.seen]
     named = headings(columns)
     sheet.add_table(
         0,
@@ -255,10 +307,31 @@ def _sheet(book: _Book, name: str, table: Table) -> None:
     for row, record in enumerate(zip(*values, strict=True), start=1):
         for place, (value, (unit, form)) in enumerate(zip(record, units, strict=True)):
             _write(sheet, row, place, value, unit, form, text)
+    _links(book, sheet, table)
     sheet.freeze_panes(1, 1)
     for place, heading in enumerate(named):
         sheet.set_column(place, place, _width(heading, values[place], columns[place]))
+    _printed(book, sheet)
+    sheet.repeat_rows(0)
     _chart(book, sheet, name, table)
+
+
+def _links(book: _Book, sheet: Worksheet, table: Table) -> None:
+    """Lead each cell of a column with addresses to its own; it keeps its text."""
+    link = book.named("link", {"font_color": book.primary, "underline": 1, "valign": "top"})
+    for place, (name, column) in enumerate(table.seen.items()):
+        addresses = table.frame[column.link] if column.link else ()
+        for row, (text, address) in enumerate(zip(table.frame[name], addresses, strict=False), start=1):
+            if address := web_address(address)[:LONGEST_LINK]:
+                sheet.write_url(row, place, address, link, string=_plain(str(text)))
+
+
+def _printed(book: _Book, sheet: Worksheet) -> None:
+    """A sheet across A4 on its side, as wide as the paper, with its name and page at the foot."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{_plain(book.brand).replace('&', '&&')[:100]}&C&A&R&P / &N")
 
 
 def headings(columns: list[Column]) -> list[str]:
@@ -306,7 +379,7 @@ def _chart(book: _Book, sheet: Worksheet, name: str, table: Table) -> None:
     if not kind or label not in table.columns or value not in table.columns or table.frame.empty:
         return
     last = min(len(table.frame), 15)
-    places = list(table.columns)
+    places = list(table.seen)
     chart = book.made.add_chart({"type": kind})
     chart.add_series(
         {

@@ -25,6 +25,8 @@ from creatorbook.roi.playbook_reading import playbook_reading
 from creatorbook.roi.recommendation import recommendation
 from creatorbook.roi.send_back import send_back
 from creatorbook.roi.shortlist import shortlist
+from creatorbook.roi.show_creators import show_creators
+from creatorbook.roi.show_posts import show_posts
 
 __all__ = [
     "against_plan",
@@ -58,5 +60,7 @@ __all__ = [
     "recommendation",
     "send_back",
     "shortlist",
+    "show_creators",
+    "show_posts",
     "unknowns",
 ]

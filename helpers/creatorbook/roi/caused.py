@@ -76,7 +76,11 @@ def caused(book: Book) -> Findings:
         ),
         say("{nothing}; to know next time, {do}.", nothing=Capital(_nothing(book)), do=_next_time(book)),
     )
-    return Findings("roi", (Note(text, slot=_SLOT), *_floor_figure(floor), Note(how, "method")), book.formats)
+    return Findings(
+        "roi",
+        (Note(text, slot=_SLOT), *_floor_figure(floor), Note(how, "method", reader="client")),
+        book.formats,
+    )
 
 
 def _cannot_separate(book: Book, reason: Text) -> Wording:
@@ -216,7 +220,7 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
         text = return_on_spend.paid_back(brought)
         items += [Note(text)] if text else []
     watch = pack("lift")["designs"].get(book.lift.design, {}).get("watch", "") if book.lift else ""
-    items.append(Note(_judged(book, compared), "method"))
+    items.append(Note(_judged(book, compared), "method", reader="client"))
     return [*items, Note(packed(watch), "caution")] if watch else items
 
 

@@ -72,7 +72,7 @@ def against_plan(book: Book) -> Findings:
         "came": Column("Came", "money"),
         "difference": Column("Difference", "money"),
     }
-    table = Table("roi.against_plan", "Planned and spent", frame, columns)
+    table = Table("roi.against_plan", "Planned and spent", frame, columns, reader="client")
     text = _approved_and_spent(book, spent, forecast_on_file=len(forecast) > 0)
     items: list[Note | Table] = [Note(text, slot="results.against_plan", rank=1)]
     if ran is not None and otherwise:
@@ -176,7 +176,7 @@ def _turns(ladder: Ladder) -> Text:
     now, stated = Share(ladder.margin_rate), ladder.margin_used.stated
     if ladder.margin_used.by_line and stated is not None:
         return say(
-            "margin now {now} (client.yml: {stated}); at {margin} it turns",
+            "margin now {now} (stated: {stated}); at {margin} it turns",
             now=now,
             stated=Share(stated.likely),
             margin=at,
@@ -319,7 +319,11 @@ def leaks(book: Book) -> Findings:
         high=doubt.most,
         n=doubt.orders,
     )
-    return Findings("roi", (Note(text, "caution"), figure, _signs_table(signs), *notes), book.formats)
+    return Findings(
+        "roi",
+        (Note(text, "caution", slot="learned.doubt", reader="client"), figure, _signs_table(signs), *notes),
+        book.formats,
+    )
 
 
 def _unchecked(could: list[str]) -> Wording | None:
@@ -519,14 +523,20 @@ def _books_table(frame: pd.DataFrame) -> Table:
     )
     columns = {
         "what": Column("What"),
-        "orders": Column("Orders", "number", grade="counted"),
+        "orders": Column("Orders", "number", grade="counted", missing="–"),
         "amount": Column("Net sales", "money", 2),
-        "paid": Column("Total, as the file has it", "money", 2),
+        "paid": Column("Total, as the file has it", "money", 2, missing="–"),
     }
     strong = tuple(lines.index[lines.total])
     note = say("Goods after discount, excl. VAT and shipping, by day of the order.")
     return Table(
-        "roi.books", "From the shop's sales to this report", lines, columns, strong=strong, note=note
+        "roi.books",
+        "From the shop's sales to this report",
+        lines,
+        columns,
+        strong=strong,
+        note=note,
+        reader="client",
     )
 
 
@@ -582,7 +592,7 @@ def _returns_by_day(book: Book) -> list[Note]:
         booked=Money(days[0] / 100),
         ordered=Money(days[1] / 100),
     )
-    return [Note(text, "method")]
+    return [Note(text, "method", reader="client")]
 
 
 #: what to collect, who has it, what it would tell; the first columns that, where filled, say it is there
@@ -643,5 +653,5 @@ def next_time(book: Book) -> Findings:
         "who": Column("Who has it"),
         "tells": Column("What it would tell"),
     }
-    table = Table("roi.next_time", "What to collect next time", frame, columns)
+    table = Table("roi.next_time", "What to collect next time", frame, columns, reader="client")
     return Findings("roi", (table,), book.formats)

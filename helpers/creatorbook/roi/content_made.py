@@ -53,7 +53,7 @@ def library(book: Book) -> Findings:
     if posts.empty:
         text = say("No piece of the campaign is on file. A post log by hand would start the library.")
         return Findings("roi", (Note(text, "unknown"),), book.formats)
-    frame = _library(book, posts)
+    frame = library_rows(book, posts)
     columns = {
         "creator": Column("Creator"),
         "format": Column("Format"),
@@ -68,8 +68,8 @@ def library(book: Book) -> Findings:
     return Findings("roi", (_replacement_figure(book, int(frame.usable.sum())), table), book.formats)
 
 
-def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
-    """One row per piece with the rights of its creator or of the post itself."""
+def library_rows(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
+    """One row per piece with the rights of its creator or of the post itself, under its index in `posts`."""
     agreements = register(book).drop_duplicates("person").set_index("person")
     who = posts.handle.map(owners(book))
     today, ends = pd.Timestamp(book.as_of), who.map(agreements.ends_on)
@@ -125,7 +125,7 @@ def _replacement(book: Book, n: int) -> tuple[float | None, float | None, Wordin
 
 def best_posts(book: Book) -> Findings:
     """The posts with the best engagement rate (answers for their views or followers), and what they have in common."""
-    posts = _with_rate(book, campaign_posts(book))
+    posts = with_rate(book, campaign_posts(book))
     if posts.empty:
         text = say("Posts' likes and comments are not on file; the creators' own exports have them.")
         return Findings("roi", (Note(text, "unknown"),), book.formats)
@@ -147,7 +147,7 @@ def best_posts(book: Book) -> Findings:
     return Findings("roi", (table, _shared(top, posts)), book.formats)
 
 
-def _with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
+def with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     """Posts with `rate` per 1,000 by the denominator most posts have, `creator`, and nothing else dropped."""
     owner = people(book).drop_duplicates("handle").set_index("handle")
     shown = (
@@ -188,7 +188,7 @@ def _more_often(name: str, value: str, best: Share, of_all: Share) -> Wording:
 
 def hooks(book: Book) -> Findings:
     """How posts with and without each kind of opening were answered, within their creator's usual."""
-    posts = _with_rate(book, campaign_posts(book)).dropna(subset=["caption"])
+    posts = with_rate(book, campaign_posts(book)).dropna(subset=["caption"])
     usual = posts.groupby("creator").rate.transform("median")
     posts = posts[usual > 0].assign(against=(posts.rate / usual)[usual > 0])
     rows = []
@@ -266,7 +266,7 @@ def fading(book: Book) -> Findings:
     if homogeneity(np.array(weeks)) > 0.05:
         text = say("Orders do not fade within four weeks: weeks differ no more than chance would make.")
     table = Table("roi.fading", "How results fade", frame, columns)
-    return Findings("roi", (Note(text), table), book.formats)
+    return Findings("roi", (Note(text, slot="learned.fading", reader="client"), table), book.formats)
 
 
 def _days_after_post(book: Book) -> pd.Series:

@@ -65,7 +65,11 @@ def conversation(book: Book) -> Findings:
             creators=ENOUGH_CREATORS,
         )
         return Findings("roi", (Note(text, "unknown", owner="creators"),), book.formats)
-    return Findings("roi", (Note(_sentence(frame)), _table(sides, frame)), book.formats)
+    return Findings(
+        "roi",
+        (Note(_sentence(frame), slot="learned.conversation", reader="client"), _table(sides, frame)),
+        book.formats,
+    )
 
 
 def _sides(book: Book) -> Sides:

@@ -72,7 +72,7 @@ def claims(book: Book) -> Findings:
         return Findings("roi", (Note(text, "unknown"),), book.formats)
     items = [
         _orders_figure(book, claimed),
-        Note(sentences(window_rule(book), _precedence(book)), "method"),
+        Note(sentences(window_rule(book), _precedence(book)), "method", reader="client"),
         _kinds_table(book, claimed),
         *_overlap(book),
         *_contested(book),
@@ -378,7 +378,7 @@ def decisions(book: Book) -> Findings:
     items: tuple[Note | Table, ...] = (
         Note(_next_sentence(book, results.frame), slot=_SLOT),
         _decisions_table(results),
-        Note(rule, "method"),
+        Note(rule, "method", reader="client"),
         exposure_note(results),
         *_expected_losers(results.frame),
         *_close_calls(results.frame),
@@ -391,7 +391,7 @@ def _decisions_by_goal(book: Book, results: CreatorResults, by_goal: GoalOutlook
     items: list[Note | Table] = [
         Note(_next_sentence(book, results.frame), slot=_SLOT),
         _decisions_table(results),
-        Note(rule(by_goal), "method"),
+        Note(rule(by_goal), "method", reader="client"),
         *_close_calls(results.frame),
     ]
     return Findings("roi", tuple(items), book.formats)

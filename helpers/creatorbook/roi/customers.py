@@ -97,7 +97,9 @@ def _new_buyers(book: Book) -> Note:
             ),
             short,
             say("Buyers who had ordered before are no leak: fans buy, and they stay in."),
-        )
+        ),
+        slot="learned.customers",
+        reader="client",
     )
 
 

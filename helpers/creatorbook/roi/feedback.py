@@ -38,7 +38,12 @@ def feedback(book: Book) -> Findings:
     if not creators:
         note = say("Counted by hand over all posts, each comment once. Who stays silent is not in it.")
     table = Table(
-        "roi.feedback", "What people said about the campaign", frame[list(columns)], columns, note=note
+        "roi.feedback",
+        "What people said about the campaign",
+        frame[list(columns)],
+        columns,
+        note=note,
+        reader="client",
     )
     return Findings("roi", (table, *feedback_meaning(shares)), book.formats)
 

@@ -67,14 +67,16 @@ def wave_items(by_goal: GoalOutlook, wave: Wave) -> tuple[Figure, Note, Table]:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
-        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "cost": Column("Cost beforehand", "money", grade="estimated", reader="working"),
         "again": Column(say("Should bring: {many}", many=many), "number", 1, grade="estimated"),
         "again_low": Column(say("likely from"), "number", 1),
         "again_high": Column(say("to"), "number", 1),
     }
     frame = wave.frame.assign(decision=wave.frame.decision.map(DECISIONS))
-    table = Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12)
-    return _result(by_goal, wave.frame), Note(text), table
+    table = Table(
+        "roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12, reader="client"
+    )
+    return _result(by_goal, wave.frame), Note(text, slot="learned.wave", reader="client"), table
 
 
 def _result(by_goal: GoalOutlook, creators: pd.DataFrame) -> Figure:

@@ -225,11 +225,13 @@ def _full_table(book: Book, full: Ladder) -> Table:
         "high": Column("to", "money", missing="–"),
         "base": Column("Base"),
         "grade": Column("Evidence"),
-        "source": Column("Source"),
+        "source": Column("Source", reader="working"),
     }
     strong = tuple(frame.index[frame.rung == "="])
     note = say("Each rung has its own base; the order is fixed.")
-    return Table("roi.ladder", "The money ladder", frame, columns, strong=strong, rows=30, note=note)
+    return Table(
+        "roi.ladder", "The money ladder", frame, columns, strong=strong, rows=30, note=note, reader="client"
+    )
 
 
 def _sum_name(full: Ladder, name: str) -> Wording:
@@ -264,11 +266,11 @@ def _sum_known(full: Ladder, name: str) -> bool:
 def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
     notes = [Note(window_rule(book), "method")]
     if margin := margin_sentence(book, full.margin_used):
-        notes.append(Note(margin, "method"))
+        notes.append(Note(margin, "method", reader="client"))
     if not full.margin_known and full.costs_known:
         notes.append(Note(break_even_sentence(full), rank=1))
     if full.costs_known and full.costs.not_included:
-        notes.append(Note(full.costs.not_included, "caution"))
+        notes.append(Note(full.costs.not_included, "caution", slot="money.not_included", reader="client"))
     if full.margin_known and (gaps := _gaps(full)):
         text = say("Not available and therefore not taken off: {costs}.", costs=joined(gaps))
         notes.append(Note(text, "caution"))
@@ -351,9 +353,9 @@ def _vat(book: Book) -> list[Table]:
         "net": Column("Net sales", "money", 2, "counted"),
         "tax": Column("VAT in them", "money", 2),
         "paid": Column("VAT ÷ net sales", "percent", 1),
-        "rate": Column("Rate in client.yml", "percent", 1, "assumed"),
+        "rate": Column("Stated rate", "percent", 1, "assumed"),
     }
-    return [Table("roi.vat", "VAT by country", frame.astype({"orders": float}), columns)]
+    return [Table("roi.vat", "VAT by country", frame.astype({"orders": float}), columns, reader="client")]
 
 
 def ladder_by(book: Book, by: str = "creator") -> Findings:

@@ -191,14 +191,14 @@ def _sentence(wave: Wave) -> Note:
         sure=int((wave.frame.funded >= SURE).sum()),
         for_newcomers=Money(wave.for_newcomers),
     )
-    return Note(text)
+    return Note(text, slot="learned.wave", reader="client")
 
 
 def _table(wave: Wave) -> Table:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
-        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "cost": Column("Cost beforehand", "money", grade="estimated", reader="working"),
         "again": Column("Should leave", "money", grade="estimated"),
         "again_low": Column("likely from", "money"),
         "again_high": Column("to", "money"),
@@ -213,4 +213,12 @@ def _table(wave: Wave) -> Table:
         "after costs, never by orders or sales."
     )
     frame = wave.frame.assign(place=places, decision=wave.frame.decision.map(DECISIONS))
-    return Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12, note=note)
+    return Table(
+        "roi.next_wave",
+        "Suggested split for the next wave",
+        frame,
+        columns,
+        rows=12,
+        note=note,
+        reader="client",
+    )

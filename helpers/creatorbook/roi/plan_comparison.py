@@ -150,7 +150,7 @@ def forecast_table(frame: pd.DataFrame) -> Table:
         "reading": Column("Lies"),
         "why": Column("Most of the reason"),
     }
-    return Table("roi.forecast_and_result", "Forecast and result", _in_words(frame), columns)
+    return Table("roi.forecast_and_result", "Forecast and result", _in_words(frame), columns, reader="client")
 
 
 def goal_table(book: Book, frame: pd.DataFrame) -> Table | None:

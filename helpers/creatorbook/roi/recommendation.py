@@ -46,7 +46,9 @@ def recommendation(book: Book) -> Findings:
     frame = pd.DataFrame(rows, columns=["clause", "from"])
     columns = {"clause": Column("Clause"), "from": Column("Rests on")}
     table = Table("roi.recommendation", "What each clause rests on", frame, columns)
-    note = Note(sentences(*(clause.text for clause in paragraph)))
+    note = Note(
+        sentences(*(clause.text for clause in paragraph)), slot="learned.recommendation", reader="client"
+    )
     return Findings("roi", (note, table), book.formats)
 
 

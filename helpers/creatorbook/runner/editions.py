@@ -1,5 +1,7 @@
 """One edition of one client's report: `reports/<client>/<campaign>/<as_of>-<stage>/`, whole or not at all.
 
+Both its papers (`client.report_places`) come out of the same executed notebooks.
+
 Where the inputs changed since, the next edition of a day and stage has a number: `<as_of>-<stage>-2`.
 """
 
@@ -16,6 +18,7 @@ from typing import Any
 from creatorbook import findings, plugins, report, rooms
 from creatorbook.book import Book
 from creatorbook.client.identity import client_id
+from creatorbook.client.report_places import WORKING
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.deliver import put_in_place
 from creatorbook.opening import open_book
@@ -90,7 +93,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
     started = datetime.now(UTC)
     with rooms.room() as scratch:
         with making.stage("notebooks"):
-            executed = _run_notebooks(making, book, staging / "notebooks", scratch)
+            executed = _run_notebooks(making, book, staging / WORKING / "notebooks", scratch)
         places.tell_step(making.job, "printing")
         with making.stage("print"):
             collected = [each for path in executed for each in findings.read(scratch / path.stem)]
@@ -114,7 +117,7 @@ def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> 
     Raises:
         Problem: one did not end well; the rest is skipped and no report is written.
     """
-    output.mkdir()
+    output.mkdir(parents=True)
     asked = plugins.notebooks(book.stage)
     for notebook in asked:
         places.tell_step(making.job, notebook.stem)

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from creatorbook import SUMMARY_SCHEMA
 from creatorbook.client.forgotten import forgotten_in
+from creatorbook.client.report_places import TO_SEND, WORKING
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
@@ -38,9 +39,15 @@ HEADLINES = {
     ],
 }
 
-#: Files of an edition and how they are called in a link.
-LINKS = {"report.html": "HTML", "report.pdf": "PDF", "data.xlsx": "XLSX", "summary.json": "JSON"}
-
+#: Files of an edition and how they are called in a link: what is sent, then what stays.
+LINKS = {
+    f"{TO_SEND}/report.html": "HTML",
+    f"{TO_SEND}/report.pdf": "PDF",
+    f"{TO_SEND}/data.xlsx": "XLSX",
+    f"{WORKING}/report.html": "working paper",
+    f"{WORKING}/data.xlsx": "its XLSX",
+    "summary.json": "JSON",
+}
 
 #: Raised when a key of a record of a last run changes its name or meaning.
 RECORD_SCHEMA = 1

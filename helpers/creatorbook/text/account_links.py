@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from creatorbook.packs import pack
 from creatorbook.text.addresses import address_parts
@@ -78,6 +78,12 @@ def handle_in(cell: str) -> str:
     if link is not None:
         return link.account
     return plain_handle(re.split(r"[/?]", cell.strip().lstrip(AT_SIGNS).strip(), maxsplit=1)[0])
+
+
+def account_address(platform: str, handle: str) -> str:
+    """The address of an account; empty where the platform is unknown, or the handle alone does not make one."""
+    address = pack("links")["platforms"].get(platform, {}).get("profile", "")
+    return address.format(handle=quote(handle)) if address and handle else ""
 
 
 def platform_hosts() -> dict[str, str]:

@@ -7,6 +7,7 @@ names are a contract.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,10 @@ DOMAIN = "creatorbook"
 #: languages whose catalogs are complete; English is what the code itself says
 LANGUAGES = ("en", "de", "fr")
 
+#: what English texts call a tax on sales, unless the market has another word
+VAT = "VAT"
+_VAT = re.compile(r"\bVAT\b")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -29,14 +34,22 @@ class Words:
 
     Attributes:
         language: as `de`; English where there is no catalog.
+        tax: what the market calls its tax on sales, in English; the texts themselves say VAT.
     """
 
     language: str = "en"
+    tax: str = VAT
 
     def __call__(self, text: str, /, **values: Any) -> str:
         """A text in this language, its `{placeholders}` filled; the text itself where the catalog lacks it."""
         translated = _catalog(self.language).gettext(text) if text and self.language != "en" else text
-        return str(translated.format_map(values) if values else translated)
+        return self._named(str(translated.format_map(values) if values else translated))
+
+    def _named(self, text: str) -> str:
+        """A text with the market's word for the tax."""
+        if self.tax == VAT or self.language != "en":
+            return text
+        return _VAT.sub(lambda word: self.tax if word.start() else self.tax[:1].upper() + self.tax[1:], text)
 
     def many(self, one: str, more: str, number: float, /, **values: Any) -> str:
         """The text for a number of things, `{n}` filled with the number as it is told."""
@@ -46,7 +59,7 @@ class Words:
             if self.language != "en"
             else (one if number == 1 else more)
         )
-        return str(translated.format_map({"n": number, **values}))
+        return self._named(str(translated.format_map({"n": number, **values})))
 
     def has(self, text: str, more: str = "") -> bool:
         """Whether this language says the text itself, so that it need not be marked as English."""
@@ -55,10 +68,10 @@ class Words:
         return self.language == "en" or self(text) != text
 
 
-def words(locale: str) -> Words:
+def words(locale: str, tax: str = VAT) -> Words:
     """The texts for a locale such as `de_AT`, or for a language."""
     language = locale.replace("-", "_").split("_", maxsplit=1)[0].lower()
-    return Words(language if language in LANGUAGES else "en")
+    return Words(language if language in LANGUAGES else "en", tax)
 
 
 def catalog_file(language: str) -> Path:

@@ -34,6 +34,7 @@ from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, recommended, three_ways
 from creatorbook.planning.verdict import plan_verdict
+from creatorbook.text.account_links import account_address
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 from creatorbook.tiers.verdict_words import reckoned_with, sentence, working_paper
@@ -289,17 +290,21 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
     everybody = people[["creator", "handle", "tier", "cost", "views"]].copy()
     for way, mix in ways.items():
         everybody[way] = people.creator.isin(mix.people.creator).map({True: "in", False: "out"})
+    everybody["account"] = [
+        account_address(*pair) for pair in zip(people.platform.astype(str), people.handle, strict=True)
+    ]
     everybody["why"] = [_why(row, ways) for row in everybody.to_dict("records")]
     columns = {
         "creator": Column("Creator"),
-        "handle": Column("Account"),
+        "handle": Column("Account", link="account"),
         "tier": Column("Size"),
-        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words(), reader="working"),
         "views": Column("Typical views", "number"),
         **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
-        "why": Column("Why"),
+        "why": Column("Why", reader="working"),
+        "account": Column("Address of the account", "address"),
     }
-    return Table(f"{STEP}.who_is_in", "Who is in which way", everybody, columns, rows=12)
+    return Table(f"{STEP}.who_is_in", "Who is in which way", everybody, columns, rows=12, reader="client")
 
 
 def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:

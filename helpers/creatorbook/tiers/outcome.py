@@ -195,7 +195,7 @@ def _table(sizes: pd.DataFrame) -> Table:
         "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out. What "
         "is divided by cost leaves out creators whose cost is not known."
     )
-    return Table(f"{STEP}.outcome", "What came of the sizes", sizes, columns, note=note)
+    return Table(f"{STEP}.outcome", "What came of the sizes", sizes, columns, note=note, reader="client")
 
 
 def _method(extra: float, bought_with: Exposure) -> Note:

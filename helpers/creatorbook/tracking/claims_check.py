@@ -252,7 +252,9 @@ def _claims_table(book: Book) -> Table:
         "markets": Column("in"),
         "proof": Column("proof"),
     }
-    return Table("tracking.claims_list", "What may be said, with proof", frame, columns, rows=10)
+    return Table(
+        "tracking.claims_list", "What may be said, with proof", frame, columns, rows=10, reader="client"
+    )
 
 
 def _unproven(book: Book) -> list[Note]:

@@ -233,7 +233,9 @@ def _wrong_table(wrong: pd.DataFrame) -> Table:
         "todo": Column("what to do"),
         "permalink": Column("post"),
     }
-    return Table("tracking.label_checks", "Labels to fix", _with_words(wrong), columns, rows=10)
+    return Table(
+        "tracking.label_checks", "Labels to fix", _with_words(wrong), columns, rows=10, reader="client"
+    )
 
 
 def _no_posts() -> Note:

@@ -172,7 +172,7 @@ def _words_table(rows: pd.DataFrame) -> Table:
     note = say(
         "The language of the post decides the word; a further market that counts adds its own behind it."
     )
-    return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12)
+    return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12, reader="client")
 
 
 def _places_table(rows: pd.DataFrame) -> Table:
@@ -246,10 +246,10 @@ def _rules_table(rows: pd.DataFrame) -> Table:
         "not_enough": Column("not enough"),
         "liable": Column("who answers"),
         "source": Column("rule and source"),
-        "confidence": Column("confidence"),
+        "confidence": Column("confidence", reader="working"),
         "dated": Column("of", "date"),
     }
-    return Table("tracking.label_rules", "The rules behind them", frame, columns)
+    return Table("tracking.label_rules", "The rules behind them", frame, columns, reader="client")
 
 
 def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:

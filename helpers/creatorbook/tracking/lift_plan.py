@@ -80,7 +80,10 @@ def lift_plan(book: Book) -> Findings:
         )
         return Findings("tracking", (Note(text, "unknown"),), book.formats)
     choice = chosen(book)
-    items: list[Any] = [Note(_recommendation(choice)), _baseline_note(book)]
+    items: list[Any] = [
+        Note(_recommendation(choice), slot="know.comparison", reader="client"),
+        _baseline_note(book),
+    ]
     best = next((design for design in designs(book) if design.id == choice.id), None)
     if best is not None:
         items.append(_smallest_figure(best))

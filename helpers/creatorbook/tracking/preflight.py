@@ -274,4 +274,4 @@ def _table(points: Sequence[Point]) -> Table:
         "owner": Column("who settles it"),
         "due": Column("by"),
     }
-    return Table("tracking.preflight", "Before launch", frame, columns)
+    return Table("tracking.preflight", "Before launch", frame, columns, reader="client")

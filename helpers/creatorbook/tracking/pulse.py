@@ -538,7 +538,7 @@ def _status_table(book: Book, people: pd.DataFrame) -> Table:
         status=[_status_word(status) for status in people["status"]],
         next=[packed(step) for step in people["next"]],
     )
-    return Table("tracking.status", "Where every creator stands", shown, columns, rows=12)
+    return Table("tracking.status", "Where every creator stands", shown, columns, rows=12, reader="client")
 
 
 def _status_word(status: str) -> Text:

@@ -88,7 +88,7 @@ def rights(book: Book) -> Findings:
         )
         return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     unknown = agreements.loc[agreements["state"].eq(UNKNOWN), "person"]
-    items: list[Any] = [Note(_sentence(book, agreements))]
+    items: list[Any] = [Note(_sentence(book, agreements), slot="rules.rights", reader="client")]
     if book.tables.has("rights"):
         items.append(_table(agreements))
     else:
@@ -286,7 +286,7 @@ def _sentence(book: Book, agreements: pd.DataFrame) -> Wording:
         return say("No right to anybody's content is on file: do not reuse any of it.")
     return sentences(
         say(
-            "For everyone the campaign file says: “{rights}”.",
+            "Agreed for everyone: “{rights}”.",
             rights=book.campaign.rights.strip().rstrip("."),
         ),
         say("A last day for each creator is not on file, and nothing may be used in ads."),
@@ -338,4 +338,6 @@ def _table(agreements: pd.DataFrame) -> Table:
     shown = {name: column for name, column in columns.items() if name not in empty}
     fixed = ("about", "channels", "territory", "state", "ads")
     words = {name: [_WORDS.get(cell, cell) for cell in agreements[name]] for name in fixed}
-    return Table("tracking.rights", "Rights to the content", agreements.assign(**words), shown, rows=8)
+    return Table(
+        "tracking.rights", "Rights to the content", agreements.assign(**words), shown, rows=8, reader="client"
+    )

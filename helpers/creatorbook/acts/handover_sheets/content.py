@@ -95,7 +95,7 @@ class Content:
 def sheet_content(book: Book, sheet: HandoverSheet) -> Content:
     """The sheet of one creator, in their language where the pack has it."""
     language, words = handover_texts(book, sheet.language)
-    formats = Formats.of(language, book.client.market, book.client.currency)
+    formats = Formats.of(language, book.client.currency, tax=book.formats.tax)
     rules = pack("disclosure")
     made = Content(
         sheet=sheet,
