@@ -12,10 +12,13 @@ worth is none of these: it learns that from the orders that the creators brought
 
 Changed after the wave's figures were seen, the bound not among it. The truth of next time stays on this campaign's scale
 (`next_time`), before which it lay a tenth above what any file could tell. And the oracle was told before that creators'
-buyers spend just what the shop's do. Beside that one the range is over the bound, 1.32 times as wide where it is 1.23
-beside this one (19 other clients, which the package was tuned on). The rest of the difference is known: a creator's whole
-rate is taken to change from campaign to campaign, as the evidence has it, where the simulator changes abilities alone and
-never the traced shares (about a third of it), and creators' baskets are taken to differ, which the simulator's do not.
+buyers spend just what the shop's do. Beside that one the range is 1.32 times as wide, where it is 1.23 times beside this
+one (19 other clients, which the package was tuned on).
+
+The wave misses both bounds: in the first 211 clients its range holds 96.1 % (± 3.1 %) of 154 waves and is 1.26 times as
+wide. It is too careful for this world, for two reasons: a creator's whole rate is taken to change from campaign to campaign,
+as the evidence has it, where the simulator changes abilities alone and never the traced shares (about a third of what it is
+wider than the oracle that was told most); and creators' baskets are taken to differ, which the simulator's do not.
 """
 
 from __future__ import annotations
