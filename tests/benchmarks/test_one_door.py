@@ -87,7 +87,7 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     command = ["bash", "-c", f'{before}; exec "$@"', "bash", sys.executable, "-P", "-m", "creatorbook", *call]
     with (output or Path(os.devnull)).open("w") as file:
-        return subprocess.run(
+        run = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=file if output else subprocess.PIPE,
@@ -97,6 +97,9 @@ def _run(
             env={**os.environ, **environment},
             check=False,
         )
+    if output:
+        run.stdout = output.read_text(encoding="latin-1")
+    return run
 
 
 def _answered(run: subprocess.CompletedProcess[str], sentence: str) -> str:
@@ -181,7 +184,7 @@ def test_output_with_few_letters(letters: str, tmp_path: Path, capsys: pytest.Ca
     for name, call in commands(tmp_path).items():
         run = _run(call, output=tmp_path / "output.txt", PYTHONIOENCODING=letters)
         answers[name] = _answered(run, "nothing goes wrong here")
-        if not (tmp_path / "output.txt").read_bytes().rstrip() and not run.stderr:
+        if not run.stdout.rstrip() and not run.stderr:
             answers[name] = answers[name] or "nothing was printed"
     _printed(capsys, letters, answers)
 
