@@ -66,7 +66,13 @@ from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 PACKAGE = ROOT / "helpers" / "creatorbook"
 #: modules that read CSV or YAML: the door itself and what passes it; exports, which pass it as tables; packs and synthetic people
 READERS = {
-    *("client/forgotten.py", "client/records.py", "client/writing.py", "client/yaml_files.py"),
+    *(
+        "client/forgotten.py",
+        "client/records.py",
+        "client/writing.py",
+        "client/yaml_edits.py",
+        "client/yaml_files.py",
+    ),
     *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
     *("client/hand_sheets.py", "packs/__init__.py", "report/contract.py"),
     *("simulate/people.py", "simulate/varied/strengths.py"),
