@@ -6,6 +6,7 @@ from creatorbook.forms.codes_and_links import links_and_codes
 from creatorbook.forms.economics import economics
 from creatorbook.forms.goal import goal
 from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
+from creatorbook.forms.labels_seen import labels_seen
 from creatorbook.forms.launch import comparison, gate
 from creatorbook.forms.personas import personas
 from creatorbook.forms.plan import plan
@@ -23,6 +24,7 @@ __all__ = [
     "economics",
     "gate",
     "goal",
+    "labels_seen",
     "links_and_codes",
     "personas",
     "plan",
