@@ -648,3 +648,26 @@ def test_lines_from_a_file_of_their_own_belong_to_the_orders_of_another(shelf: P
     assert sorted(done.tables.order_lines["sku"]) == ["K1", "K2", "K3"]
     told = {receipt.file: (receipt.kept, receipt.duplicates) for receipt in done.receipts}
     assert told == {"a.csv": (0, 2), "b.csv": (1, 1), "z.csv": (2, 0)}
+
+
+def test_a_post_written_down_by_hand_and_exported_later_counts_once(shelf: Path) -> None:
+    """By its link, whatever an app adds to it; the label that was seen stays, the platform's figures count."""
+    own = "post id,handle,platform,published at,link,likes\n71,annaq,instagram,2026-03-12 18:00:00,https://www.instagram.com/p/A1/,40\n"
+    log = (
+        "handle,platform,posted on,link,label seen,campaign,likes,counted on\n"
+        "annaq,instagram,2026-03-12,https://instagram.com/p/A1?igsh=xyz,Werbung,spring,3,2026-03-13\n"
+        "annaq,instagram,2026-03-14,https://www.instagram.com/p/B2/,none,spring,5,2026-03-15\n"
+    )
+    done = read(shelf, {"own.csv": own, "post_log.csv": log})
+    posts = done.tables.posts.sort_values("published_at")
+    assert list(posts["permalink"].str[-3:]) == ["A1/", "B2/"]
+    assert list(posts["likes"]) == [40, 5]
+    assert list(posts["label"]) == ["Werbung", "none"]
+    assert list(posts["campaign"]) == ["spring", "spring"]
+    receipts = {receipt.file: receipt for receipt in done.receipts}
+    assert (receipts["own.csv"].kept, receipts["post_log.csv"].kept) == (1, 1)
+    (aside,) = receipts["post_log.csv"].set_aside
+    assert (
+        aside.reason
+        == "the same post is in another file by its own id: counted once, there, with the label seen here"
+    )

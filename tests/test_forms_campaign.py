@@ -33,6 +33,7 @@ from creatorbook.forms.hand_sheets import (
     signups_form,
     spend_form,
 )
+from creatorbook.forms.labels_seen import labels_form
 from creatorbook.forms.launch import comparison_form, gate_form
 from creatorbook.forms.print_report import print_form
 from creatorbook.forms.printed_briefs import briefs_form
@@ -40,6 +41,7 @@ from creatorbook.forms.renewals import renewals_form, settle_form
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.tracking.label_check import checked_posts
 
 EVE = "2026-03-01"
 ADD, TAKE_BACK = "Add the row", "Take back the row added last"
@@ -303,6 +305,20 @@ class TestHandSheets:
         assert not path.exists()
         assert form.press(TAKE_BACK, entered(form))["ok"] is False
 
+    def test_a_label_that_a_person_saw_answers_the_check(self, opened: Opened) -> None:
+        """The post is the platform's own, once, with the label beside it."""
+        book = opened("velmora", "results")
+        form, before = labels_form(book), checked_posts(book)
+        link = form.fields[0]["options"][0]["value"]
+        assert before.loc[before["permalink"] == link, "verdict"].tolist() != ["found"]
+        pressed(form, ADD, post=link, label="Paid partnership", **{"counted on": "2026-04-22"})
+        after = checked_posts(open_book(book.client.folder, stage="results"))
+        assert len(after) == len(before)
+        (row,) = after[after["permalink"] == link].to_dict("records")
+        assert (row["label"], row["whose"]) == ("Paid partnership", "account holder")
+        pressed(form, TAKE_BACK)
+        assert not (book.client.folder / "exports" / "post_log.csv").exists()
+
     def test_a_row_is_not_taken_back_over_somebody_elses(self, opened: Opened) -> None:
         """The file has changed since: both rows stay."""
         book = opened("velmora")
@@ -525,7 +541,7 @@ def test_a_report_that_cannot_be_printed_says_why(opened: Opened) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["brief", "briefs", "comparison", "gate", "links_and_codes", "posts_and_spend", "print_report", "renewals", "rights", "settle", "tallies"],
+    ["brief", "briefs", "comparison", "gate", "labels_seen", "links_and_codes", "posts_and_spend", "print_report", "renewals", "rights", "settle", "tallies"],
 )  # fmt: skip
 def test_nothing_of_these_forms_is_drawn_in_a_report(
     opened: Opened, name: str, capsys: pytest.CaptureFixture[str]

@@ -26,6 +26,12 @@ SAME_THING = {
     "products": ("sku",),
 }
 
+#: SQL: a post's link as it stands in any file: without what an app adds to a link that is shared
+_LINK = (
+    "rtrim(regexp_replace(CASE WHEN contains(permalink, 'watch?v=') THEN permalink "
+    "ELSE regexp_extract(permalink, '^[^?#]*') END, '^https?://(www[.]|m[.])?', ''), '/')"
+)
+
 #: tables of which several files tell different columns of the same thing
 FILLED = ("creators", "account_days")
 
@@ -81,8 +87,8 @@ def combine_files(
             done.alone[name] = parts[name][0].path
             continue
         _stack(connection, name, parts[name], files, receipts)
-        if name == "orders" and not alone:
-            _count_sales_once(connection, files, done.receipts)
+        if not alone:
+            _count_once(connection, name, files, done.receipts)
         if name == "orders" and "refunds" not in parts and not alone:
             _add_refunds(connection, files, done, currency)
         if name in SAME_THING and _repeats(connection, name):
@@ -123,6 +129,44 @@ def _rows_of(done: Combined, name: str) -> str:
     """SQL after FROM for a table that is put together."""
     path = done.alone.get(name)
     return f"read_parquet({parse.text(str(path))})" if path else f"({done.queries[name]})"
+
+
+def _count_once(
+    connection: duckdb.DuckDBPyConnection, name: str, files: list[str], receipts: dict[str, Receipt]
+) -> None:
+    """Leave out what two files tell of one thing under different names."""
+    if name == "posts":
+        _count_posts_once(connection, files, receipts)
+    elif name == "orders":
+        _count_sales_once(connection, files, receipts)
+
+
+def _count_posts_once(
+    connection: duckdb.DuckDBPyConnection, files: list[str], receipts: dict[str, Receipt]
+) -> None:
+    """Leave out posts that were written down by their link where another file has them by the platform's own id.
+
+    The label that was seen and the campaign it was written down for come to that post, where its file says neither.
+    """
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE posts_by_link AS SELECT * FROM (SELECT *, {_LINK} AS _link FROM stacked_posts "
+        f"WHERE post_id = permalink) SEMI JOIN (SELECT platform, {_LINK} AS _link FROM stacked_posts "
+        "WHERE post_id <> permalink) USING (platform, _link)"
+    )
+    if not connection.execute("SELECT count(*) FROM posts_by_link").fetchone()[0]:  # type: ignore[index]
+        return
+    last = "last({0} ORDER BY exported_on NULLS FIRST, _file, _record) FILTER (WHERE {0} IS NOT NULL) AS {0}"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE posts_by_id AS SELECT own.* REPLACE (coalesce(own.label, seen.label) AS label, "
+        "coalesce(own.campaign, seen.campaign) AS campaign) FROM (SELECT *, "
+        f"{_LINK} AS _link FROM stacked_posts) AS own LEFT JOIN (SELECT platform, _link, {last.format('label')}, "
+        f"{last.format('campaign')} FROM posts_by_link GROUP BY platform, _link) AS seen "
+        "ON own.platform = seen.platform AND own._link = seen._link "
+        "WHERE NOT EXISTS (FROM posts_by_link AS gone WHERE gone._file = own._file AND gone._record = own._record)"
+    )
+    reason = "the same post is in another file by its own id: counted once, there, with the label seen here"
+    _tell_dropped(connection, "posts", "posts_by_link", files, receipts, reason)
+    _replace(connection, "posts", "SELECT * EXCLUDE (_link) FROM posts_by_id")
 
 
 def _count_sales_once(

@@ -9,6 +9,7 @@ from creatorbook.forms.economics import economics
 from creatorbook.forms.file_health import client_files, unread_files
 from creatorbook.forms.goal import goal
 from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
+from creatorbook.forms.labels_seen import labels_seen
 from creatorbook.forms.launch import comparison, gate
 from creatorbook.forms.personas import personas
 from creatorbook.forms.plan import plan
@@ -29,6 +30,7 @@ __all__ = [
     "economics",
     "gate",
     "goal",
+    "labels_seen",
     "links_and_codes",
     "personas",
     "plan",

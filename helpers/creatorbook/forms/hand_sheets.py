@@ -5,7 +5,7 @@ Each form adds rows to one sheet of `exports/`, as a person would in a spreadshe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -109,19 +109,40 @@ def _form(
         given: column → what stands in its field at first; it is known already, and can be changed.
         needed: columns that have to be filled in, beside those without which a row is set aside.
     """
-    sheet, folder = hand_sheet(file), book.client.folder
+    sheet = hand_sheet(file)
     fields = _fields(book, sheet, given or {}, {*needed, *needed_columns(sheet)})
-    added: list[AddedRow] = []
 
-    def add(values: dict[str, Any]) -> Reply:
+    def cells_of(values: Mapping[str, Any]) -> dict[str, str]:
         cells = _cells(sheet, values)
         if sheet.reader == "rights":
             _refuse_wrong_agreement(cells)
-        added.append(add_row(folder, sheet, cells))
+        return cells
+
+    return row_form(book, sheet, fields, cells_of, title, sheet.how)
+
+
+def row_form(
+    book: Book,
+    sheet: HandSheet,
+    fields: Sequence[Field],
+    cells_of: Callable[[Mapping[str, Any]], dict[str, str]],
+    title: str,
+    intro: str,
+) -> Form:
+    """A form that adds rows to a sheet, shows the last of them and takes the last one back.
+
+    Args:
+        fields: what is asked.
+        cells_of: the cells of a row, by column, for what was entered.
+        title, intro: of the form.
+    """
+    folder = book.client.folder
+    added: list[AddedRow] = []
+
+    def add(values: dict[str, Any]) -> Reply:
+        added.append(add_row(folder, sheet, cells_of(values)))
         empty = {field.name: field.value for field in fields if not field.lasting}
-        return Reply(
-            f"Added to exports/{file}.", after_writing(lambda: _last_rows(book, sheet)), empty, written=True
-        )
+        return written_down(f"Added to exports/{sheet.file}.", empty)
 
     def undo(_values: dict[str, Any]) -> Reply:
         if not added:
@@ -129,14 +150,13 @@ def _form(
             raise Problem("no row was added here since the cell was run", todo=todo)
         take_back(folder, added[-1])
         added.pop()
-        return Reply(
-            f"Taken out of exports/{file} again.",
-            after_writing(lambda: _last_rows(book, sheet)),
-            written=True,
-        )
+        return written_down(f"Taken out of exports/{sheet.file} again.", {})
+
+    def written_down(words: str, values: Mapping[str, Any]) -> Reply:
+        return Reply(words, after_writing(lambda: _last_rows(book, sheet)), values, written=True)
 
     buttons = [Button("Add the row", add), Button(_TAKE_BACK, undo, "look")]
-    return Form(title, fields, buttons, intro=sheet.how, html=_last_rows(book, sheet))
+    return Form(title, fields, buttons, intro=intro, html=_last_rows(book, sheet))
 
 
 def _fields(book: Book, sheet: HandSheet, given: Mapping[str, Any], needed: set[str]) -> list[Field]:
