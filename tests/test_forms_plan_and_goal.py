@@ -280,8 +280,44 @@ def test_a_plan_is_chosen_and_signed_by_somebody(tmp_path: Path) -> None:
     form, before = approval_form(opened(folder)), files(folder)
     answer = form.press("Approve", {"plan": None, "by": "", "on": None})
     assert set(answer["faults"]) == {"plan", "by"}
-    assert form.press("Who is in it?", {"plan": "careful"})["words"] == "19 creators for 9.900\u00a0€"
+    assert (
+        form.press("Who is in it?", {"plan": "careful", "on": "2026-03-08"})["words"]
+        == "19 creators for 9.900\u00a0€"
+    )
     assert form.html.count("<li") == 19
     late = form.press("Approve", {"plan": "careful", "by": "Ana", "on": "2026-04-01"})
     assert "the campaign began on 2026-03-09" in late["words"]
     assert files(folder) == before
+
+
+def test_a_decision_taken_later_is_in_no_plan_of_an_earlier_day(tmp_path: Path) -> None:
+    """What is shown before approving is what is approved: only decisions of that day and before."""
+    folder = own("velmora", tmp_path)
+    path = folder / "decisions.csv"
+    handles = [row.handle for row in opened(folder).tables.creators.itertuples() if row.fee > 0][:2]
+    rows = [
+        f"{day},{one},Shortlist,audience fits,,Ana"
+        for day, one in zip(("2026-03-01", "2026-03-12"), handles, strict=True)
+    ]
+    path.write_text("\n".join(["date,handle,decision,reason,note,by", *rows, ""]))
+    form = approval_form(opened(folder))
+    own_plan = next(one for one in form.fields[0]["options"] if one["value"] == "decisions")
+    shown = form.press("Who is in it?", {"plan": "decisions", "on": "2026-03-08"})
+    assert shown["ok"], shown["words"]
+    assert own_plan["words"] == f"your own: whom the decisions take: {shown['words']}"
+    approved = form.press("Approve", {"plan": "decisions", "by": "Ana", "on": "2026-03-08"})
+    assert approved["ok"], approved["words"]
+    written = ledger_path(read_client(folder)).read_text()
+    assert handles[0] in written
+    assert handles[1] not in written
+
+
+def test_after_the_start_plans_are_named_without_sums(tmp_path: Path) -> None:
+    """A plan that was approved before can be written down with its day; nothing is worked out of what came since."""
+    form = approval_form(opened(own("sorrelby", tmp_path), stage="results"))
+    assert [one["words"] for one in form.fields[0]["options"]] == [
+        "careful",
+        "middle",
+        "bold",
+        "your own: whom the decisions take",
+    ]

@@ -316,3 +316,9 @@ def test_nothing_is_shown_in_a_report(capsys: pytest.CaptureFixture[str]) -> Non
     shown = open_book(folder_of("velmora"), stage="plan", mode="explore")
     forms.what_if(shown, _step("goals.break_even"), "margin")
     assert "what another assumption would change" in capsys.readouterr().out
+
+
+def test_a_plan_that_was_decided_before_moves_no_more() -> None:
+    """Notebook 03 of a campaign that has begun: each control is off and says why, whoever takes part by now."""
+    form = what_if_form(opened("sorrelby", "results"), _step("tiers.mixes"), "budget", "margin")
+    assert {field["off"] for field in form.fields} == {"How to spend the budget was decided before launch."}

@@ -43,16 +43,7 @@ def approve(
     """
     if not by.strip():
         raise Problem("a plan is approved by somebody", todo="Say who: --by NAME.")
-    book = open_book(client_folder(client), campaign, as_of=on)
-    if book.stage != "plan":
-        what = f"the campaign began on {book.campaign.start}: a forecast made now would know what came"
-        todo = (
-            "If it was approved before the start, give that day: --on DAY. Only what was known then is used."
-        )
-        raise Problem(what, book.campaign.path, todo=todo)
-    decided_by_then = book.decisions[book.decisions["date"] <= pd.Timestamp(book.as_of)]
-    book = replace(book, decisions=decided_by_then)
-    mix = _chosen(book, plan)
+    book, mix = plan_on(client, campaign, on, plan)
     day, name = book.as_of, by.strip()
     entries = [*people_entries(book, mix, day, name), *forecast_entries(book, mix, day, name)]
     with writing(book.client.folder):
@@ -73,6 +64,30 @@ def approve(
         f"{how_many(added, 'row')} added to {ledger_path(book.client).name}",
         *figure_lines,
     ]
+
+
+def plan_on(
+    client: str, campaign: str | None, on: date | None = None, plan: str | None = None
+) -> tuple[Book, Mix]:
+    """What `approve` would approve, and the book as it was known on that day.
+
+    Raises:
+        Problem: the campaign has begun, there is no such plan, or nobody is in it.
+    """
+    book = open_book(client_folder(client), campaign, as_of=on)
+    if book.stage != "plan":
+        what = f"the campaign began on {book.campaign.start}: a forecast made now would know what came"
+        todo = (
+            "If it was approved before the start, give that day (--on DAY). Only what was known then is used."
+        )
+        raise Problem(what, book.campaign.path, todo=todo)
+    book = decided_by_then(book)
+    return book, _chosen(book, plan)
+
+
+def decided_by_then(book: Book) -> Book:
+    """The book with the decisions of its day and before."""
+    return replace(book, decisions=book.decisions[book.decisions["date"] <= pd.Timestamp(book.as_of)])
 
 
 def _chosen(book: Book, plan: str | None) -> Mix:

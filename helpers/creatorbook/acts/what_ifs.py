@@ -167,10 +167,9 @@ def _basket(book: Book, step: str) -> Trial:
 
 
 def _budget(book: Book, step: str) -> Trial:
-    priced = offers(book)
-    everybody = float(priced.costs[priced.number == 1].sum()) + planned_shared_costs(book)
-
     def unmoved(value: float) -> Text:
+        priced = offers(book)
+        everybody = float(priced.costs[priced.number == 1].sum()) + planned_shared_costs(book)
         if value < everybody:
             return say("No other creators fit this budget.")
         return say(
@@ -179,7 +178,7 @@ def _budget(book: Book, step: str) -> Trial:
         )
 
     idle = _nothing_to_answer(book, step)
-    if not idle and not len(priced.people) and len(candidates(book)):
+    if not idle and len(candidates(book)) and offers(book).people.empty:
         idle = say("Nobody on the list has a price, so no budget can be spent.")
     return _money(
         "budget", say("Budget"), book.campaign.budget, lambda value: {"budget": float(value)},

@@ -91,7 +91,7 @@ def _figures(now: Findings, before: Findings) -> str:
 
 
 def _table(table: Table, before: Table | None, now: Findings) -> str:
-    """A short table with what its cells were; of a long one the rows that changed, and nothing where none did."""
+    """A short table with what its cells were; of a long one the rows that changed; nothing where none did."""
     f = now.formats
     columns = {name: column for name, column in table.columns.items() if name not in ABOUT}
     alike = before is not None and len(before.frame) == len(table.frame)
@@ -100,9 +100,10 @@ def _table(table: Table, before: Table | None, now: Findings) -> str:
     cells = _cells(table, columns, f)
     then = _cells(before, columns, f) if alike and before is not None else cells
     rows = [list(zip(*both, strict=True)) for both in zip(cells, then, strict=True)]
+    changed = [row for row in rows if any(one != other for one, other in row)]
     if len(rows) > SHORT:
-        rows = [row for row in rows if any(one != other for one, other in row)][:MOST_CHANGED]
-    if not rows:
+        rows = changed[:MOST_CHANGED]
+    if not rows or (table is not before and alike and not changed):
         return ""
     heads = [column.label for column in columns.values()]
     texts = [column.unit == "text" for column in columns.values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,7 +22,7 @@ from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.ranges import range_rows, ranges_of_rows, rows_of_ranges
 from creatorbook.forms.settings_part import CampaignPart, Values
 from creatorbook.forms.shown import lines_html
-from creatorbook.planning.plans import WAY_WORDS, Mix, decided_mix, three_ways
+from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, decided_mix, three_ways
 from creatorbook.problems import Problem
 
 _OVERLAP = {"overlap": "Of one audience another creator on the platform reaches too"}
@@ -71,22 +72,20 @@ def rules_form(book: Book) -> Form:
 
 def approval_form(book: Book) -> Form:
     """Which plan, by whom and on which day: written to the ledger, once."""
-    plans = _plans(book)
+    folder, campaign = str(book.client.folder), book.campaign.id
 
     def look(values: Values) -> Reply:
-        mix = plans.get(values["plan"] or "")
-        if mix is None:
+        if not values.get("plan"):
             return Reply("Please choose a plan.", done=False)
+        _, mix = acts.plan_on(folder, campaign, values.get("on"), values["plan"])
         people = [f"{row.creator} (@{row.handle})" for row in mix.people.itertuples()]
         return Reply(written(_in_short(book, mix), book.formats), lines_html(people))
 
     def approve(values: Values) -> Reply:
-        lines = acts.approve(
-            str(book.client.folder), book.campaign.id, values["by"], values["on"], values["plan"]
-        )
+        lines = acts.approve(folder, campaign, values["by"], values["on"], values["plan"])
         return Reply(lines[0], lines_html(lines[1:]), written=True)
 
-    words = {name: written(_called(book, name, mix), book.formats) for name, mix in plans.items()}
+    words = {name: written(text, book.formats) for name, text in _plans(book).items()}
     fields = [
         Field("plan", "Plan", "choice", None, words, required=True),
         Field("by", "Who approves it", lasting=True, required=True),
@@ -101,25 +100,21 @@ def approval_form(book: Book) -> Form:
     )
 
 
-def _plans(book: Book) -> dict[str, Mix]:
-    """The plans that could be approved, by the name that `approve` takes."""
-    if book.stage != "plan":
-        return {}
+def _plans(book: Book) -> dict[str, Text]:
+    """The plans that `approve` takes, each with its people and cost; before launch those that there are."""
+    names: dict[str, Text] = {way: WAY_WORDS[way] for way in WAYS}
+    names[acts.DECISIONS] = say("your own: whom the decisions take")
+    if book.stage != "plan":  # one that was approved before the start can still be written down, with its day
+        return names
+    book = acts.decided_by_then(book)
     plans: dict[str, Mix] = dict(three_ways(book).items())
-    try:
-        decided = decided_mix(book)
-    except Problem:  # somebody without a price: approving says so
-        decided = None
-    return {**plans, acts.DECISIONS: decided} if decided else plans
-
-
-def _called(book: Book, name: str, mix: Mix) -> Text:
-    own = say("your own: whom the decisions take")
-    return say(
-        "{name}: {what}",
-        name=own if name == acts.DECISIONS else WAY_WORDS[mix.way],
-        what=_in_short(book, mix),
-    )
+    with suppress(Problem):  # somebody without a price: approving says so
+        if decided := decided_mix(book):
+            plans[acts.DECISIONS] = decided
+    return {
+        name: say("{name}: {what}", name=names[name], what=_in_short(book, mix))
+        for name, mix in plans.items()
+    }
 
 
 def _in_short(book: Book, mix: Mix) -> Text:
