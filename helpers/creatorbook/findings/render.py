@@ -175,10 +175,10 @@ def _addresses(table: Table, column: Column, rows: int) -> list[str]:
     """Where the cells of a column lead to; empty where nowhere, or to no page."""
     if not column.link:
         return [""] * rows
-    return [web_address(cell) for cell in table.frame[column.link].head(rows)]
+    return [leads_to(cell) for cell in table.frame[column.link].head(rows)]
 
 
-def web_address(cell: Any) -> str:
+def leads_to(cell: Any) -> str:
     """A cell's address if it is one of a page in the web, else nothing: it comes from outside, and is clicked."""
     text = str(cell) if isinstance(cell, str) else ""
     return text if re.fullmatch(r"https?://[^\s<>\"']+", text) else ""

@@ -74,7 +74,7 @@ class Contents:
             Problem: the file with them cannot be read, or names a place that there is not.
         """
         stage = self.book.stage
-        slots = [place_of(heading["slot"]) for heading in pack("pages")[stage]["headings"]]
+        slots = [note_place(heading["slot"]) for heading in pack("pages")[stage]["headings"]]
         pages = [page["page"] for page in pack("pages_to_send")[stage]["pages"]]
         return campaign_notes(
             self.book.client.folder, self.book.campaign.id, stage, [FIRST_PAGE, *slots, *pages]
@@ -104,7 +104,7 @@ class Contents:
         return sorted((figure for figure in self.figures if figure.headline), key=lambda figure: figure.key)
 
 
-def place_of(slot: str) -> str:
+def note_place(slot: str) -> str:
     """How notes call a heading of the first page: its slot in words."""
     return slot.partition(".")[2].replace("_", " ")
 

@@ -12,7 +12,7 @@ from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
-from creatorbook.report.contents import FIRST_PAGE, place_of, sent
+from creatorbook.report.contents import FIRST_PAGE, note_place, sent
 from creatorbook.report.first_chart import first_chart
 from creatorbook.text.translations import words
 
@@ -192,7 +192,7 @@ def _section(heading: dict[str, Any], contents: Contents, chart: Chart | None = 
         tables=tuple(_translated(_cut(table, rows), contents.words) for table in tables),
         charts=tuple([*contents.charts_in(slot), *filter(None, [chart])][:1]),
         empty=contents.words(heading["empty"]),
-        own_words=contents.own_words.get(place_of(slot), ()),
+        own_words=contents.own_words.get(note_place(slot), ()),
         left=max([0, *(len(table.frame) - rows for table in tables)]),
     )
 

@@ -19,7 +19,7 @@ _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: lines of table text that are kept on one page; a table with more of them may be broken
 KEPT_LINES = 16
 #: signs on one line of a table across the page: usual, with many columns, in small print, with very many columns
-LINE = {"cb-dense": 156, "": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
+LINE = {"cb-dense": 174, "": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
 #: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
 PADDING, LONGEST_WORD = 3, 22
 #: signs by which columns are widened

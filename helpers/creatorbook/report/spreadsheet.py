@@ -19,7 +19,7 @@ from babel.numbers import get_currency_symbol
 from creatorbook import themes
 from creatorbook.exports.receipts import REJECTED_COLUMNS, rejected_rows
 from creatorbook.findings import Column, Table
-from creatorbook.findings.render import MARKS, web_address
+from creatorbook.findings.render import MARKS, leads_to
 from creatorbook.packs import pack
 from creatorbook.text.plain_text import for_page
 
@@ -322,7 +322,7 @@ def _links(book: _Book, sheet: Worksheet, table: Table) -> None:
     for place, (name, column) in enumerate(table.seen.items()):
         addresses = table.frame[column.link] if column.link else ()
         for row, (text, address) in enumerate(zip(table.frame[name], addresses, strict=False), start=1):
-            if address := web_address(address)[:LONGEST_LINK]:
+            if address := leads_to(address)[:LONGEST_LINK]:
                 sheet.write_url(row, place, address, link, string=_plain(str(text)))
 
 

@@ -45,7 +45,7 @@ _FOLDED = _TEMPLATES.from_string(
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """What stands under one smaller heading of a page.
 
     Attributes:
@@ -87,7 +87,7 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
     """One page, or its annex; without any finding its `html` is empty."""
     say = contents.words
     parts = [
-        Part(
+        PagePart(
             show=tuple(part["show"]),
             heading=part.get("heading", ""),
             columns=tuple(part.get("columns", ())),
@@ -105,7 +105,7 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
     return Chapter(name, title, html, is_short=html.count("<tr") <= SHORT_PAGE and "cb-post" not in html)
 
 
-def _part(part: Part, contents: Contents, *, annex: bool) -> str:
+def _part(part: PagePart, contents: Contents, *, annex: bool) -> str:
     """A part of a page as HTML; empty where none of its findings is there."""
     items = [item for name in part.show for item in _named(name, contents) if is_long(item) == annex]
     items = [item for item in items if not isinstance(item, Table) or len(item.frame) > part.above]
@@ -128,7 +128,7 @@ def is_long(item: Any) -> bool:
     return isinstance(item, Table) and len(item.frame) > ANNEX_FROM
 
 
-def _block(items: list[Any], part: Part, contents: Contents) -> str:
+def _block(items: list[Any], part: PagePart, contents: Contents) -> str:
     """A run of findings of one kind as HTML."""
     if isinstance(items[0], Figure):
         return render.figures_html(items, contents.formats)
@@ -155,7 +155,7 @@ def _table(table: Table, contents: Contents) -> str:
     return _FOLDED.render(name=table.key.replace(".", "-"), n=len(table.frame), table=shown, _=contents.words)
 
 
-def _with(table: Table, part: Part) -> Table:
+def _with(table: Table, part: PagePart) -> Table:
     """A table with the columns a page shows of it, and those that its cells lead to or look like."""
     shown = set(part.columns or table.columns)
     columns = {

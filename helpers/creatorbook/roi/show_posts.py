@@ -29,6 +29,7 @@ from creatorbook.findings import (
 )
 from creatorbook.roi.content_made import library_rows, with_rate
 from creatorbook.text.account_links import account_address
+from creatorbook.vetting.accounts import platform_name
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -111,13 +112,6 @@ def post_rows(book: Book) -> pd.DataFrame:
         }
     )
     return rows.sort_values(["rate", "views"], ascending=False, kind="stable", ignore_index=True)
-
-
-def platform_name(platform: str) -> str:
-    """A platform as people write it."""
-    return {"instagram": "Instagram", "tiktok": "TikTok", "youtube": "YouTube", "x": "X"}.get(
-        platform, str(platform).capitalize()
-    )
 
 
 def orders_after_posts(book: Book, posts: pd.DataFrame, who: pd.Series) -> pd.Series:

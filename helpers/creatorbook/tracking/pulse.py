@@ -339,19 +339,19 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
     return [
         sentences(
             say("{codes}: used before the start.", codes=codes(early)),
-            say("Signal to check: ask how the code got out."),
+            say("To check: ask how the code got out."),
         )
         if len(early)
         else None,
         sentences(
             say("{codes}: never used though live for a week.", codes=codes(unused)),
-            say("Signal to check: check the code in the shop."),
+            say("To check: look at the code in the shop."),
         )
         if len(unused)
         else None,
         sentences(
             say("{codes}: used after the last day.", codes=codes(late)),
-            say("Signal to check: end the code in the shop."),
+            say("To check: end the code in the shop."),
         )
         if len(late)
         else None,

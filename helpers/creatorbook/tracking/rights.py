@@ -53,7 +53,7 @@ _WORDS: dict[str, Wording] = {
     "ended: do not reuse": say("ended: do not reuse"),
     "not yet": say("not yet"),
     "in force": say("in force"),
-    "as the campaign file says": say("as the campaign file says"),
+    "as the campaign file says": say("as agreed for everyone"),
     "all posts": say("all posts"),
     NOT_STATED: say("not stated"),
     "unknown: not in ads": say("unknown: not in ads"),
