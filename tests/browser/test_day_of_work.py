@@ -54,15 +54,16 @@ def save(page: Page) -> None:
 
 
 def decide(page: Page) -> None:
-    """Fill in the form of 02 and press its button."""
-    form = page.locator(".widget-vbox", has=page.get_by_role("button", name="Write it down")).last
-    form.scroll_into_view_if_needed()
-    form.get_by_label("Creator").select_option("bente.distelquell")
-    form.get_by_role("button", name="Shortlist").click()
-    form.get_by_label("Reason").select_option("people respond")
-    form.get_by_label("Decided by").fill("Ann")
-    form.get_by_role("button", name="Write it down").click()
-    form.locator("table", has_text="bente.distelquell").wait_for()
+    """Decide on one creator on the board of 02, and wait until it is written."""
+    board = page.locator(".cb-board")
+    board.scroll_into_view_if_needed()
+    board.get_by_label("Your name (needed)").fill("Ann")
+    board.get_by_label("Search").fill("bente.distelquell")
+    board.locator("tbody tr").first.click()
+    board.get_by_label("Shortlist").check()
+    board.get_by_label("people respond").check()
+    board.get_by_role("button", name="Write it down", exact=True).click()
+    board.locator(".cb-status[data-kind=done]").wait_for()
 
 
 def is_there(address: str) -> bool:

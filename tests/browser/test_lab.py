@@ -50,15 +50,16 @@ def test_every_notebook_runs_in_jupyterlab(page: Page, lab: str, notebook: Path)
 def test_a_slider_shows_the_consequence(page: Page, lab: str) -> None:
     """In 01, a step of the margin's slider changes what the break-even says."""
     run_all(page, lab, NOTEBOOKS / "01_goals.ipynb")
-    handle = page.locator(".widget-slider .noUi-handle").first
+    form = page.locator(".cb-form.cb-live").first
+    handle = form.locator("input[type=range]:enabled").first
     handle.scroll_into_view_if_needed()
-    said = page.locator(".widget-html-content").first
+    said = form.locator(".cb-result")
     before = said.inner_text()
     handle.focus()
     for _ in range(10):
         page.keyboard.press("ArrowLeft")
     page.wait_for_function(
-        "before => document.querySelector('.widget-html-content').innerText !== before", arg=before
+        "before => document.querySelector('.cb-form.cb-live .cb-result').innerText !== before", arg=before
     )
     assert said.inner_text().strip()
 

@@ -112,7 +112,7 @@ def test_the_first_page_begins_with_the_steps(page: Page, opened: tuple[str, Pat
     page.locator(".jp-LauncherCard").nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_function(READY, arg="01_goals.ipynb", timeout=2 * MINUTE)
-    page.locator(".widget-slider").first.wait_for()
+    page.locator(".cb-form input[type=range]").first.wait_for()
     assert page.evaluate(SEEN) == AT_FIRST_SIGHT
     folder = {"folder": COPIES}
     page.evaluate("args => void window.jupyterapp.commands.execute('creatorbook:open-client', args)", folder)
