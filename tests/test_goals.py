@@ -102,7 +102,7 @@ def test_targets_and_baselines_of_the_brand_win() -> None:
         "return_rate": {"value": 0.3, "baseline": 0.4, "owner": "warehouse", "source": "counted"},
     }
     frame = goals.goal(thin(campaign={"targets": told})).tables["goals.measures"].frame.set_index("figure")
-    assert "2.500" in frame.target["Profit after campaign costs"]
+    assert "2,500" in frame.target["Profit after campaign costs"]
     rate = frame.loc["Share that comes back"]
     assert (rate.target[:2], rate.baseline[:2], rate.owner, rate.source) == (
         "30",
@@ -126,7 +126,7 @@ def test_usual_figures_come_from_the_last_campaign() -> None:
         columns=LEDGER_COLUMNS
     )
     frame = goals.goal(replace(thin(), ledger=ledger)).tables["goals.measures"].frame
-    assert "4.200" in frame.baseline[0]
+    assert "4,200" in frame.baseline[0]
     assert "autumn" in frame.baseline[0]
 
 

@@ -230,7 +230,7 @@ def test_appendix_tells_files_assumptions_and_method():
     html = document.compose(contents, []).html()
     appendix = html[html.index('id="appendix"') :]
     for words in (
-        "orders_export_1.csv", "1,204", "1.201", "3 × no date in it (Created at)",
+        "orders_export_1.csv", "1,204", "1,201", "3 × no date in it (Created at)",
         "markets cannot be told apart", "Margin on net sales", "Orders are credited by code, then link.",
     ):  # fmt: skip
         assert words in appendix

@@ -285,7 +285,7 @@ def test_each_declared_range_moves_the_result_in_a_row_of_its_own() -> None:
     frame = roi.could_change(book).tables["roi.sensitivity"].frame
     assert set(frame.what) == {"Margin", "Shipping of an order", "Payment fees, of what buyers pay"}
     rows = frame.set_index("what")
-    assert rows.range["Payment fees, of what buyers pay"].replace("\u00a0", "").startswith("1,5% to 3,0%")
+    assert rows.range["Payment fees, of what buyers pay"].replace("\u00a0", "").startswith("1.5% to 3.0%")
     shipping = rows.loc["Shipping of an order"]
     assert shipping.high - shipping.low == pytest.approx(100 * 2, abs=1)
 
