@@ -83,9 +83,8 @@ def test_a_goal_is_set_and_the_page_follows(page: Page, opened: tuple[str, Path]
     changed = [line for line in after.splitlines() if line not in before.splitlines()]
     assert changed == ["budget: 4321"]
     runs = page.evaluate(RUNS)
-    page.locator(".jp-MarkdownCell").first.click()
     form.get_by_label("First day").focus()
-    page.locator(".cb-form").last.locator("input, button").first.focus()
+    page.locator(".cb-form").nth(1).locator(".cb-buttons button").first.focus()
     page.wait_for_function(f"runs => ({RUNS})() > runs", arg=runs, timeout=MINUTE)
     assert faults(page) == []
 
