@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from browser.conftest import running
-from browser.test_lab_opening import MINUTE, show
-from creatorbook.client.repository import ROOT, SAMPLE_DATA
+from browser.test_lab_opening import MINUTE, show, status
+from creatorbook.client.repository import SAMPLE_DATA
 
 CLIENT, CAMPAIGN = "sorrelby", "summer-linen"
 COPIES = f"{CLIENT}/notebooks/{CAMPAIGN}"
@@ -86,6 +85,7 @@ def test_a_goal_is_set_and_the_page_follows(page: Page, opened: tuple[str, Path]
     form.get_by_label("First day").focus()
     page.locator(".cb-form").nth(1).locator(".cb-buttons button").first.focus()
     page.wait_for_function(f"runs => ({RUNS})() > runs", arg=runs, timeout=MINUTE)
+    page.wait_for_function("() => document.activeElement.closest('.cb-form .cb-buttons')", timeout=MINUTE)
     assert faults(page) == []
 
 
@@ -121,6 +121,7 @@ def test_a_creator_is_decided_on_by_keys(page: Page, opened: tuple[str, Path]) -
 def test_a_plan_is_approved(page: Page, opened: tuple[str, Path]) -> None:
     """Nobody is chosen for the person; what is approved is in the ledger, with a name, and git sees nothing of it."""
     address, client = opened
+    before = status()
     show(page, address, "03_tiers.ipynb")
     form = form_of(page, "Approve a plan")
     earlier = rows(client / "ledger.csv")
@@ -135,4 +136,4 @@ def test_a_plan_is_approved(page: Page, opened: tuple[str, Path]) -> None:
     assert {row["campaign"] for row in added} == {CAMPAIGN}
     assert {row["by"] for row in added} == {"Ann"}
     assert faults(page) == []
-    assert subprocess.check_output(["git", "status", "--porcelain"], cwd=ROOT, text=True) == ""
+    assert status() == before

@@ -59,17 +59,35 @@
     const writers = new Map(); // a form that wrote → the notebook it stands in
     const untouched = (cell) =>
       [...cell.node.querySelectorAll(".cb-form")].every((form) => !("touched" in form.dataset));
-    const showAnew = (form) => {
+    const controls = (cell) => [...cell.node.querySelectorAll(".cb-form :is(input, select, textarea, button)")];
+    /** A form that was run again is another one: whoever stood in it stands at the same place in the new one. */
+    const standAgain = async (cell, place, before) => {
+      // the focus of what went is the page's, or JupyterLab gives it to the cell
+      for (let turn = 0; turn < 60 && [document.body, cell.node].includes(document.activeElement); turn++) {
+        const control = controls(cell)[place];
+        if (control && control !== before) return control.focus();
+        await new Promise((resume) => setTimeout(resume, 50));
+      }
+    };
+    const showAnew = async (form) => {
       const panel = writers.get(form);
       writers.delete(form);
       form.removeEventListener("focusout", leave);
       const cells = panel?.content?.widgets?.filter(
         (cell) => cell.model.type === "code" && !cell.node.contains(form) && untouched(cell),
       );
-      if (cells?.length) NotebookActions.runCells(panel.content, cells, panel.sessionContext);
+      if (!cells?.length) return;
+      const focused = document.activeElement;
+      const standing = cells.find((cell) => cell.node.contains(focused));
+      const place = standing ? controls(standing).indexOf(focused) : -1;
+      await NotebookActions.runCells(panel.content, cells, panel.sessionContext);
+      if (place >= 0) standAgain(standing, place, focused);
     };
     const leave = ({ currentTarget, relatedTarget }) => {
-      if (relatedTarget && !currentTarget.contains(relatedTarget)) showAnew(currentTarget);
+      // after this event, when the focus has arrived
+      if (relatedTarget && !currentTarget.contains(relatedTarget)) {
+        setTimeout(() => writers.has(currentTarget) && showAnew(currentTarget));
+      }
     };
     document.addEventListener("input", ({ target }) => {
       const form = target.closest?.(".cb-form");
