@@ -48,6 +48,9 @@ AT_FIRST_SIGHT = {
 EDITORS = ".jp-Notebook .jp-CodeCell .cm-editor:visible"
 CELLS = "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.type)"
 
+#: The form with this heading has the focus.
+STANDS_IN = "title => document.activeElement.closest('.cb-form')?.querySelector('h3').textContent === title"
+
 FORM = """import ipywidgets
 form = ipywidgets.VBox([ipywidgets.Dropdown(options=["apple", "banana", "cherry", "date"])])
 form.add_class("cb-form")"""
@@ -118,6 +121,8 @@ def test_the_first_page_begins_with_the_steps(page: Page, opened: tuple[str, Pat
     page.evaluate("args => void window.jupyterapp.commands.execute('creatorbook:open-client', args)", folder)
     page.wait_for_url("**/00_start_here.ipynb")
     page.wait_for_function(READY, arg="00_start_here.ipynb", timeout=2 * MINUTE)
+    run(page, "creatorbook:new-client")
+    page.wait_for_function(STANDS_IN, arg="A new client", timeout=MINUTE)
 
 
 def test_keys_in_a_form_are_the_forms(page: Page, opened: tuple[str, Path]) -> None:

@@ -9,9 +9,13 @@ const SHOWN = /\.(html|pdf)$/; // files that a browser shows; others are saved
 
 const WIDTHS = { shown: 1.4, choice: 1.6 }; // of a column of a table with fixed rows, beside one of text
 
-const percent = (number) => `${Math.round(number * 1000) / 10} %`;
-const inWords = (field, number) =>
-  field.unit === "%" ? percent(number) : `${Number(number).toLocaleString("en-GB", { maximumFractionDigits: 2 })} ${field.unit}`.trim();
+const percent = (number) => `${Math.round(number * 1000) / 10}%`;
+const SIGN = /^\p{Sc}$/u; // of a currency: English writes it in front
+const inWords = (field, number) => {
+  if (field.unit === "%") return percent(number);
+  const written = Number(number).toLocaleString("en-GB", { maximumFractionDigits: 2 });
+  return SIGN.test(field.unit) ? `${field.unit}${written}` : `${written} ${field.unit}`.trim();
+};
 
 /* One control per kind: {element, read(), write(value)}; `element` is what the label names. */
 const CONTROLS = {

@@ -139,17 +139,25 @@
       execute: (args) => open(args.path),
     });
     // The forms of these two are in the first notebook.
+    const openForm = async (title) => {
+      await open(steps[0].path);
+      for (let turn = 0; turn < 200; turn++) {
+        const heading = [...document.querySelectorAll(".cb-form h3")].find((one) => one.textContent === title);
+        if (heading) return heading.closest(".cb-form").querySelector("input, select, button").focus();
+        await new Promise((resume) => setTimeout(resume, 50));
+      }
+    };
     app.commands.addCommand("creatorbook:new-client", {
       label: "New client",
       caption: "A folder for another client",
       icon: picture(LabIcon, "add"),
-      execute: () => open(steps[0].path),
+      execute: () => openForm("A new client"),
     });
     app.commands.addCommand("creatorbook:print", {
       label: "Print",
       caption: "The report of this campaign",
       icon: picture(LabIcon, "printer"),
-      execute: () => open(steps[0].path),
+      execute: () => openForm("Print the report"),
     });
     // For links in a notebook: another client, or another campaign, in an arrangement of tabs of its own. Its notebooks
     // are `folder`, such as mine/notebooks/spring.
