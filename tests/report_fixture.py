@@ -221,7 +221,8 @@ def notebook(path: Path, title: str, findings: list[Findings]) -> Path:
     code = v4.new_code_cell("show(step(book))", execution_count=3)
     for each in findings:
         for kind, block in render._blocks(each):
-            code.outputs.append(_displayed(kind, block))
+            if kind != "whole":  # a long table for searching: a report has none
+                code.outputs.append(_displayed(kind, block))
     code.outputs.append(v4.new_output("stream", name="stderr", text="FutureWarning: old ways"))
     code.outputs.append(v4.new_output("stream", name="stdout", text="debug print"))
     code.outputs.append(v4.new_output("display_data", {"text/plain": "VBox(children=…)"}))

@@ -116,7 +116,16 @@ def tables(draw: st.DrawFn) -> tuple[Layout, list[CanonicalColumn], list[str], l
         ]
         for row in range(draw(st.integers(1, 5)))
     ]
+    if table.name == "feedback":
+        rows = [_of_the_whole(columns, row) for row in rows]
     return layout, columns, header, rows
+
+
+def _of_the_whole(columns: list[CanonicalColumn], row: list[Any]) -> list[Any]:
+    """A row of counted comments whose kinds are no more than all of them; more is refused."""
+    kinds = {"praise", "size", "price", "where_to_buy", "complaint", "other"}
+    parts = sum(value or 0 for value, column in zip(row, columns, strict=True) if column.name in kinds)
+    return [parts if column.name == "counted" else value for value, column in zip(row, columns, strict=True)]
 
 
 def needed_besides(layout: Layout) -> list[str]:

@@ -72,6 +72,7 @@ READERS = {
         "client/writing.py",
         "client/yaml_edits.py",
         "client/yaml_files.py",
+        "acts/hand_rows.py",
     ),
     *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
     *("client/hand_sheets.py", "packs/__init__.py", "report/contract.py"),

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -19,7 +18,7 @@ from creatorbook.acts import hand_rows
 from creatorbook.acts.renewals import Renewal, confirm
 from creatorbook.book import Book
 from creatorbook.cli import app
-from creatorbook.client import read_client, record_decision, records, repository, writing
+from creatorbook.client import read_client, read_decisions, record_decision, records, repository, writing
 from creatorbook.client.hand_sheets import hand_sheets
 from creatorbook.forms.brief import brief_form
 from creatorbook.forms.codes_and_links import links_and_codes_form
@@ -468,7 +467,7 @@ class TestRenewals:
         monkeypatch.setattr(records, "append_rows", full)
         both = [Renewal("b", "renew", "people respond"), Renewal("c", "stop", "no answer")]
         with pytest.raises(Problem):
-            confirm(client, both, "Ana", date(2026, 5, 20), pd.DataFrame())
+            confirm(client, both, "Ana", date(2026, 5, 20), read_decisions(client))
         assert len(written) == 2
         assert path.read_bytes() == before
 
@@ -521,7 +520,8 @@ def test_a_report_is_printed_as_the_command_does(opened: Opened) -> None:
     while not words[-1].startswith(("Printed in", "No report")):
         time.sleep(0.1)
     assert words[-1].startswith("Printed in"), words[-1]
-    assert form.files == ["data.xlsx", "report.html", "report.pdf"]
+    names = ["data.xlsx", "report.html", "report.pdf"]
+    assert form.files == [f"{paper}/{name}" for paper in ("to-send", "working") for name in names]
     assert any("printing" in one for one in words)
     folder, out = str(book.client.folder), str(repository.REPORTS)
     assert "unchanged" in call("report", folder, "--campaign", book.campaign.id, "--out", out)

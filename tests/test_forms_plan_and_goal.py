@@ -282,7 +282,7 @@ def test_a_plan_is_chosen_and_signed_by_somebody(tmp_path: Path) -> None:
     assert set(answer["faults"]) == {"plan", "by"}
     assert (
         form.press("Who is in it?", {"plan": "careful", "on": "2026-03-08"})["words"]
-        == "19 creators for 9.900\u00a0€"
+        == "19 creators for €9,900"
     )
     assert form.html.count("<li") == 19
     late = form.press("Approve", {"plan": "careful", "by": "Ana", "on": "2026-04-01"})

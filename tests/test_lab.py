@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -154,7 +155,8 @@ def served(root: Path, work: Any) -> Any:
         finally:
             await server.kernel_manager.shutdown_all(now=True)
 
-    return asyncio.run(main())
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may keep a loop in this thread
+        return apart.submit(asyncio.run, main()).result()
 
 
 @pytest.fixture

@@ -148,7 +148,12 @@ def test_a_program_ends_with_the_call_that_runs_it(number: int) -> None:
     code = "from creatorbook.tied import run_module; run_module('http.server', ['0', '--bind', '127.0.0.1'])"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     call = subprocess.Popen(
-        [sys.executable, "-P", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        [sys.executable, "-P", "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        # a test run that outlives its terminal ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert call.stdout is not None
     assert call.stdout.read(12) == b"Serving HTTP"

@@ -177,7 +177,9 @@ class TestInstalled:
 
     def test_the_edition_says_what_it_was_made_with(self, report: Path, kind: str) -> None:
         """The manifest names the plugin, its version and a hash of its files."""
-        told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))["made_from"]["plugins"]
+        told = json.loads((report.parent / "manifest.json").read_text(encoding="utf-8"))["made_from"][
+            "plugins"
+        ]
         assert [name for name in told if re.fullmatch(rf"our-{kind} 0\.1\.0 [0-9a-f]{{12}}", name)]
 
 

@@ -320,5 +320,5 @@ def test_what_is_left_out_is_told_with_its_money_or_without_any() -> None:
     orders.loc[0, "test"] = True
     book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])}, client={"tax_rate": 0.0})
     notes = [note.text for note in roi.books(book).notes if note.text.startswith("Left out")]
-    assert notes[0].startswith("Left out: 1 order with a creator's code (test order), 97")
+    assert notes[0].startswith("Left out: 1 order with a creator's code (test order), €97")
     assert notes[1] == "Left out: 3 orders with a creator's code (in NOK: no rate is on file)."

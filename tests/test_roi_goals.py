@@ -184,10 +184,10 @@ def test_a_stated_price_decides() -> None:
     assert frame.decision["Finn"] == "stop"
     assert set(frame.decision.drop("Finn")) == {"renew"}
     first = written(clauses(book)[0].text, book.formats)
-    assert first.startswith("Do it again: each usable piece cost 52")
+    assert first.startswith("Do it again: each usable piece cost €52")
     hard = campaign(goal="content", targets={"cost_per_piece": {"value": 45}})
     first = written(clauses(hard)[0].text, hard.formats)
-    assert first.startswith("Do not repeat it as it was: each usable piece cost 52")
+    assert first.startswith("Do not repeat it as it was: each usable piece cost €52")
     assert "above the target of 45" in first
 
 

@@ -244,7 +244,7 @@ def test_a_plan_too_dear_is_not_said_to_lack_prices() -> None:
     """Prices that are known but do not fit the money are named as such."""
     words = " ".join(note.text for note in tiers.recommendation(plan(campaign={"budget": 10})).notes)
     assert "missing" not in words
-    assert "the cheapest creator with a price costs 20" in words
+    assert "the cheapest creator with a price costs €20" in words
 
 
 def test_a_margin_that_is_known_is_not_asked_for() -> None:

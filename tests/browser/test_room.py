@@ -35,7 +35,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 def form_of(page: Page, title: str) -> Locator:
     """The form with a heading, in sight."""
     form = page.locator(".cb-form", has=page.get_by_role("heading", name=title, exact=True))
-    form.wait_for(timeout=MINUTE)
+    form.wait_for(timeout=2 * MINUTE)
     form.scroll_into_view_if_needed()
     return form
 
@@ -94,6 +94,7 @@ def test_a_creator_is_decided_on_by_keys(page: Page, opened: tuple[str, Path]) -
     address, client = opened
     show(page, address, "02_vetting.ipynb")
     board = page.locator(".cb-board")
+    board.wait_for(timeout=2 * MINUTE)
     board.scroll_into_view_if_needed()
     cells = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.cells.length")
     earlier = len(rows(client / "decisions.csv"))

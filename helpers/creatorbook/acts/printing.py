@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from creatorbook.client import repository
+from creatorbook.client.report_places import TO_SEND, WORKING
 from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Job
@@ -37,8 +38,15 @@ class PrintedReport:
 
     @property
     def files(self) -> dict[str, Path]:
-        """Name → file of the edition, of those that a person opens."""
-        return {path.name: path for path in sorted(self.folder.iterdir()) if path.suffix in OPENED}
+        """Paper and name → file of the edition, of those that a person opens; what is sent comes first."""
+        papers = [self.folder / TO_SEND, self.folder / WORKING]
+        return {
+            path.relative_to(self.folder).as_posix(): path
+            for paper in papers
+            if paper.is_dir()
+            for path in sorted(paper.iterdir())
+            if path.suffix in OPENED
+        }
 
 
 class Printing:
