@@ -188,7 +188,7 @@ def test_a_stated_price_decides() -> None:
     hard = campaign(goal="content", targets={"cost_per_piece": {"value": 45}})
     first = written(clauses(hard)[0].text, hard.formats)
     assert first.startswith("Do not repeat it as it was: each usable piece cost €52")
-    assert "above the target of 45" in first
+    assert "above the target of €45" in first
 
 
 @pytest.mark.parametrize(
