@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections import defaultdict
@@ -23,6 +24,23 @@ def _users_data_folder() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setenv("XDG_DATA_HOME", os.path.realpath(folder))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A Jupyter server inside of a test sets logging up for its process; the next test hears our loggers as ever."""
+    before = {name: (log.propagate, log.disabled) for name, log in _loggers().items()}
+    disabled = logging.root.manager.disable
+    yield
+    logging.disable(disabled)
+    for name, log in _loggers().items():
+        if name.startswith("creatorbook"):
+            log.propagate, log.disabled = before.get(name, (True, False))
+
+
+def _loggers() -> dict[str, logging.Logger]:
+    every = logging.root.manager.loggerDict.items()
+    return {name: log for name, log in every if isinstance(log, logging.Logger)}
 
 
 def room(test: str) -> str:

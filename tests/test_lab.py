@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import logging
@@ -154,9 +155,14 @@ def served(root: Path, work: Any) -> Any:
             return await work(server)
         finally:
             await server.kernel_manager.shutdown_all(now=True)
+            server.session_manager.close()
+            server.contents_manager.notary.store.close()
 
     with ThreadPoolExecutor(1) as apart:  # a browser of another test may keep a loop in this thread
-        return apart.submit(asyncio.run, main()).result()
+        try:
+            return apart.submit(asyncio.run, main()).result()
+        finally:
+            apart.submit(gc.collect).result()  # what SQLite opened in a thread is let go there
 
 
 @pytest.fixture

@@ -37,7 +37,15 @@ def run_all_at(page: Page, address: str) -> list[dict[str, Any]]:
     return page.evaluate(CELLS)
 
 
-@pytest.mark.parametrize("notebook", committed_notebooks(), ids=lambda path: path.stem)
+#: What the short run opens: nbval runs the others, and `--all` opens them too.
+ALWAYS = {"02_vetting", "05_roi"}
+OPENED_HERE = [
+    pytest.param(path, id=path.stem, marks=[] if path.stem in ALWAYS else pytest.mark.slow)
+    for path in committed_notebooks()
+]
+
+
+@pytest.mark.parametrize("notebook", OPENED_HERE)
 def test_every_notebook_runs_in_jupyterlab(page: Page, lab: str, notebook: Path) -> None:
     """Run top to bottom in explore mode, no cell fails and none is left out."""
     cells = run_all(page, lab, notebook)
