@@ -659,7 +659,7 @@ def test_a_post_written_down_by_hand_and_exported_later_counts_once(shelf: Path)
         "annaq,instagram,2026-03-14,https://www.instagram.com/p/B2/,none,spring,5,2026-03-15\n"
     )
     done = read(shelf, {"own.csv": own, "post_log.csv": log})
-    posts = done.tables.posts.sort_values("published_at")
+    posts = done.tables.posts.sort_values("published_at", kind="stable")
     assert list(posts["permalink"].str[-3:]) == ["A1/", "B2/"]
     assert list(posts["likes"]) == [40, 5]
     assert list(posts["label"]) == ["Werbung", "none"]

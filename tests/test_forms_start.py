@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from creatorbook.acts import uploads
 from creatorbook.cli import app
 from creatorbook.client import read_client
 from creatorbook.client.hash_key import KEY_FILE
@@ -84,6 +85,38 @@ def test_a_new_client_is_the_command_lines(tmp_path: Path, monkeypatch: pytest.M
     by_command = bytes_of(tmp_path / "by-command")
     by_form[".gitignore"] = by_form[".gitignore"].replace(b"notebooks/\n", b"")
     assert by_form == by_command
+
+
+def test_a_creators_list_that_is_brought_takes_the_place_of_the_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The most usual name of all: what `new` makes under it is nobody's file yet."""
+    monkeypatch.setattr(client_forms, "CLIENTS", tmp_path / "clients")
+    people = (VELMORA / "exports" / "creators.csv").read_bytes()
+    files = [{"name": "creators.csv", "content": people}]
+    reply = client_forms.new_client_form().press("Make the client", {**ANSWERS, "files": files})
+    assert reply["ok"], reply["words"]
+    (made,) = (tmp_path / "clients").glob("*/exports/creators.csv")
+    assert made.read_bytes() == people
+
+
+def test_a_disk_that_is_full_at_the_second_file_leaves_nothing_of_the_first(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All or none."""
+    before, written = bytes_of(client), []
+
+    def full(path: Path, content: bytes) -> None:
+        written.append(path)
+        if len(written) > 1:
+            raise OSError(28, "No space left on device")
+        path.write_bytes(content)
+
+    monkeypatch.setattr(uploads, "write_file", full)
+    files = [{"name": "a.csv", "content": b"x"}, {"name": "b.csv", "content": b"y"}]
+    reply = file_health.adding(read_client(client)).press("Add", {"files": files, "place": ""})
+    assert not reply["ok"]
+    assert bytes_of(client) == before
 
 
 def test_what_is_missing_is_said_beside_its_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,8 +40,8 @@ def tried(client: Client, entry: MappingType[str, Any]) -> Receipt:
         mapping = Mapping.model_validate(entry)
     except ValidationError as error:
         raise Problem(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
-    others = [one for one in client.mapping if one.file != mapping.file]
-    receipts, unread = unknown_files(client.model_copy(update={"mapping": [mapping, *others]}))
+    # last, where it will be written: an earlier entry for this file goes first there as well
+    receipts, unread = unknown_files(client.model_copy(update={"mapping": [*client.mapping, mapping]}))
     for receipt in receipts:
         if receipt.file == mapping.file:
             return receipt

@@ -23,7 +23,7 @@ def add_exports(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     Raises:
         Problem: a name that no file can have, an empty file, or another file of that name is there.
     """
-    wanted = [(_path(folder, name), content) for name, content in files]
+    wanted = [(place_of(folder, name), content) for name, content in files]
     lines = []
     with writing(folder):
         new = []
@@ -39,10 +39,15 @@ def add_exports(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
                     f"exports/{path.name} is there already and says something else",
                     todo="Give the new file another name, or take the old one out of the folder; nothing was written.",
                 )
-        for path, content in new:
-            path.parent.mkdir(exist_ok=True)
-            write_file(path, content)
-            lines.append(f"wrote exports/{path.name}")
+        try:
+            for path, content in new:
+                path.parent.mkdir(exist_ok=True)
+                write_file(path, content)
+        except OSError:
+            for path, _ in new:
+                path.unlink(missing_ok=True)
+            raise
+        lines += [f"wrote exports/{path.name}" for path, _ in new]
     return lines
 
 
@@ -61,8 +66,12 @@ def file_to_add(place: str) -> tuple[str, bytes]:
         raise Problem(f"cannot be read: {error.strerror}", path) from None
 
 
-def _path(folder: Path, name: str) -> Path:
-    """Where a file goes: its own name, nothing of a path."""
+def place_of(folder: Path, name: str) -> Path:
+    """Where a file goes in a client's folder: under its own name, nothing of a path.
+
+    Raises:
+        Problem: a name that no file can have.
+    """
     last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
     if not last or last.startswith(".") or _NO_NAME & set(last):
         raise Problem(f"“{name}” cannot be a file's name here", todo="Give it a plain name, as orders.csv.")
