@@ -23,7 +23,7 @@ def add_exports(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     Raises:
         Problem: a name that no file can have, an empty file, or another file of that name is there.
     """
-    wanted = [(place_of(folder, name), content) for name, content in files]
+    wanted = [(export_path(folder, name), content) for name, content in files]
     lines = []
     with writing(folder):
         new = []
@@ -66,7 +66,7 @@ def file_to_add(place: str) -> tuple[str, bytes]:
         raise Problem(f"cannot be read: {error.strerror}", path) from None
 
 
-def place_of(folder: Path, name: str) -> Path:
+def export_path(folder: Path, name: str) -> Path:
     """Where a file goes in a client's folder: under its own name, nothing of a path.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any
 
 from creatorbook.acts.new import new_client
 from creatorbook.acts.notebook_copies import bring_notebooks, own_client
-from creatorbook.acts.uploads import add_exports, file_to_add, place_of
+from creatorbook.acts.uploads import add_exports, file_to_add, export_path
 from creatorbook.client import Campaign, Client, read_campaign, read_client
 from creatorbook.client.repository import CLIENTS, ROOT, client_folder, sample_clients
 from creatorbook.forms.fields import Field
@@ -77,7 +77,7 @@ def client_from(answers: dict[str, Any], folder: Path) -> list[str]:
     lines = [f"wrote {path.name}" for path in new_client(folder, asked)]
     empty = folder / "exports" / "creators.csv"
     if empty in [
-        place_of(folder, name) for name, _ in files
+        export_path(folder, name) for name, _ in files
     ]:  # the list that is brought, not the one just made
         empty.unlink()
     return [*lines, *add_exports(folder, files)]
