@@ -8,7 +8,7 @@ from typing import Any
 
 from creatorbook.acts.new import new_client
 from creatorbook.acts.notebook_copies import bring_notebooks, own_client
-from creatorbook.acts.uploads import add_exports, file_to_add, export_path
+from creatorbook.acts.uploads import add_exports, export_path, file_to_add
 from creatorbook.client import Campaign, Client, read_campaign, read_client
 from creatorbook.client.repository import CLIENTS, ROOT, client_folder, sample_clients
 from creatorbook.forms.fields import Field
