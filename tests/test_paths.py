@@ -7,17 +7,16 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books import make_book
-from creatorbook import plugins, roi
+from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.problems import Problem
 from creatorbook.roi.click_paths import click_paths
 from creatorbook.stats import attribution
 from creatorbook.stats.attribution import Rule
+from fake_plugins import faults_of, plugin_with
 from roi_books import creators_frame, orders_frame, random_campaign
 from shelf import read_one, shelf_folder  # noqa: F401 - a fixture
 
@@ -312,17 +311,19 @@ def plain_paths(log: pd.DataFrame, lookback_days: int) -> list[list[str]]:
     return [names for (names,) in rows.fetchall()]
 
 
-def test_a_plugins_rule_stands_beside_and_a_broken_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rule of a plugin is one more column; one that loses orders is a message, not a traceback."""
+def test_a_plugins_rule_stands_beside_and_a_broken_one_is_left_out() -> None:
+    """A rule of a plugin is one more column; one that loses orders is none, and is named."""
     book = with_paths([(["anna", "bea"], True)] * 30)
     even = Rule("even", "evenly", lambda one: np.full(len(one.channels), one.total / len(one.channels)))
-    built_in = plugins.attribution_rules()
-    monkeypatch.setattr(plugins, "attribution_rules", lambda: [*built_in, even])
-    assert "even" in roi.other_rules(book).tables["roi.paths"].frame
     lost = Rule("lost", "nothing", lambda one: np.zeros(len(one.channels)))
-    monkeypatch.setattr(plugins, "attribution_rules", lambda: [lost])
-    with pytest.raises(Problem, match="do not sum"):
-        roi.other_rules(book)
+    built_in = roi.other_rules(book).tables["roi.paths"].frame
+    with plugin_with(creatorbook_attribution_rules=[lost, even]):
+        frame = roi.other_rules(book).tables["roi.paths"].frame
+        assert faults_of("creatorbook_attribution_rules") == [
+            "ValueError: its credits do not sum to the conversions"
+        ]
+    assert set(frame) - set(built_in) == {"even"}
+    assert frame[list(built_in)].equals(built_in)
 
 
 def test_visitors_are_hashed_while_reading(shelf: Path) -> None:

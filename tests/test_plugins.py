@@ -22,7 +22,9 @@ from books import make_book
 from creatorbook import built_in, plugins, vetting
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.findings import Findings, Note
+from creatorbook.plugins import Check
 from creatorbook.problems import Problem
+from fake_plugins import HEAD, install, on_path, plugin_with
 
 TEMPLATES = ROOT / "plugin_templates"
 QUESTIONS = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
@@ -183,13 +185,22 @@ class TestInstalled:
         assert [name for name in told if re.fullmatch(rf"our-{kind} 0\.1\.0 [0-9a-f]{{12}}", name)]
 
 
-def test_a_check_stands_under_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Checks of plugins are shown after creatorbook's own, each under its question, whatever its name is."""
+def test_a_check_stands_under_its_question() -> None:
+    """Checks of plugins are shown behind the built-in one that they name, each under its question."""
     found = Findings("vetting", (Note("Nothing to ask."),))
-    added = vetting.Check("fit", "Is it dear?", lambda book: found)
-    monkeypatch.setattr(plugins, "checks", lambda: [*vetting.BUILT_IN_CHECKS, added])
-    told = [note.text for findings in vetting.added_checks(make_book()) for note in findings.notes]
-    assert told == ["Is it dear?", "Nothing to ask."]
+    dear = Check("dear", "Is it dear?", lambda book: found)
+    kept = Check("kept", "Is it kept?", lambda book: found, after="engagement")
+    book = make_book()
+    with plugin_with(creatorbook_checks=[dear, kept]):
+        shown = {name: vetting.checked(book, name) for name in ("engagement", "fit")}
+    told = {
+        name: [note.text for findings in added for note in findings.notes]
+        for name, (_, *added) in shown.items()
+    }
+    assert told == {
+        "engagement": ["Is it kept?", "Nothing to ask."],
+        "fit": ["Is it dear?", "Nothing to ask."],
+    }
 
 
 HOOKS = {
@@ -238,57 +249,36 @@ def test_the_command_line_speaks_without_loading_plugins() -> None:
     assert _answer(Path(sys.executable), told) == "[]"
 
 
-class TestBroken:
+class TestLoaded:
     @pytest.fixture
-    def plugin(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    def plugin(self, tmp_path: Path) -> Iterator[Path]:
         """An installed plugin whose module the test writes."""
-        info = tmp_path / "ailing-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ailing\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text("[creatorbook]\nailing = ailing\n")
-        monkeypatch.syspath_prepend(tmp_path)
-        plugins.manager.cache_clear()
-        yield tmp_path / "ailing.py"
-        sys.modules.pop("ailing", None)
-        plugins.manager.cache_clear()
-
-    @pytest.mark.parametrize(
-        "code",
-        [
-            "import nothing_of_this_name",
-            "def wrong(:",
-            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_chekcs(): return []",
-            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_checks(book): return []",
-            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_checks(): return 1 / 0",
-        ],
-        ids=["not importable", "no Python", "misspelt hook", "wrong arguments", "fails when asked"],
-    )
-    def test_a_broken_plugin_is_named(self, plugin: Path, code: str) -> None:
-        """Whatever is wrong with a plugin, the message names it and says what to do."""
-        plugin.write_text(code)
-        with pytest.raises(Problem, match="the plugin “ailing” does not work") as caught:
-            plugins.checks()
-        assert "uninstall" in caught.value.todo
+        with on_path(tmp_path, "ailing"):
+            yield install(tmp_path, "ailing", "")
 
     def test_a_hook_that_answers_nothing_adds_nothing(self, plugin: Path) -> None:
         """A hook without a return is an empty answer, and the built-in ones stand."""
-        plugin.write_text(
-            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_checks(): ..."
-        )
-        assert plugins.checks()
+        plugin.write_text(HEAD + "@hookimpl\ndef creatorbook_checks(): ...")
+        assert plugins.checks() == list(vetting.BUILT_IN_CHECKS)
+        assert plugins.recorded() == ()
 
-    def test_the_plugins_row_counts_where_two_have_one_name(self, plugin: Path) -> None:
-        """A plugin can replace a built-in scheme under its name; the others stay."""
+    def test_a_built_in_name_is_taken_only_where_the_client_says_so(self, plugin: Path) -> None:
+        """A playbook of that name stays creatorbook's own, and the fault says how to ask for the plugin's."""
         plugin.write_text(
-            "from creatorbook.plugins import hookimpl\n@hookimpl\n"
-            "def creatorbook_tier_schemes(): return {'s0': {'title': 'Ours'}}"
+            HEAD + "from creatorbook.packs import pack\n@hookimpl\n"
+            "def creatorbook_tier_schemes(): return {'s0': {**pack('tiers')['schemes']['s3'], 'title': 'Ours'}}"
         )
-        assert plugins.tier_schemes() == {**built_in.creatorbook_tier_schemes(), "s0": {"title": "Ours"}}
+        own = built_in.creatorbook_tier_schemes()
+        assert plugins.tier_schemes() == own
+        assert ["replaces: [s0] in client.yml" in fault.what for fault in plugins.recorded()] == [True]
+        replaced = plugins.tier_schemes(["s0"])
+        assert replaced["s0"]["title"] == "Ours"
+        assert {**replaced, "s0": own["s0"]} == own
 
     def test_a_plugins_reasons_come_after_the_built_in_ones(self, plugin: Path) -> None:
         """A reason stands beside its own decision, once; a new decision has the plugin's alone."""
         plugin.write_text(
-            "from creatorbook.plugins import hookimpl\n@hookimpl\n"
+            HEAD + "@hookimpl\n"
             "def creatorbook_reasons(): return {'Ask for more': ['on holiday', 'price or rights unclear'], 'Later': ['spring']}"
         )
         own = built_in.creatorbook_reasons()
@@ -298,12 +288,70 @@ class TestBroken:
         }
 
     def test_a_change_in_a_plugins_file_changes_its_name(self, plugin: Path) -> None:
-        """Reports and cached exports made before a change are not taken for those after it."""
-        plugin.write_text("")
+        """Reports and cached exports made before a change are not taken for those after it; nothing of it is run."""
+        plugin.write_text("raise SystemExit")
         before = plugins.names()
-        plugin.write_text("# changed")
+        plugin.write_text("raise SystemExit  # changed")
         assert plugins.names() != before
         assert all(name.startswith("ailing 1.0 ") for name in set(before) ^ set(plugins.names()))
+
+    @pytest.mark.parametrize(
+        ("stated", "remark"),
+        [
+            ("1", "version 1 of the hooks"),
+            ("2", ""),
+            ("", ""),
+            ("99", "update it"),
+            ("True", "no whole number"),
+        ],
+    )
+    def test_an_old_plugin_runs_with_one_remark(self, plugin: Path, stated: str, remark: str) -> None:
+        """What was written for older hooks is used; for newer ones, or for no version at all, left out."""
+        line = f"creatorbook_hooks = {stated}\n" if stated else ""
+        plugin.write_text(
+            HEAD
+            + line
+            + "@hookimpl\ndef creatorbook_checks(): return [Check('ours', 'Is it?', lambda book: None)]"
+        )
+        is_used = "ours" in [check.name for check in plugins.checks()]
+        assert is_used == (stated in {"1", "2", ""})
+        assert [remark in str(fault) for fault in plugins.recorded()] == [True] * bool(remark)
+
+    @pytest.mark.parametrize(
+        ("only", "without", "is_used"),
+        [
+            (None, None, True),
+            ("", None, False),
+            ("ailing", None, True),
+            ("another, more", None, False),
+            (None, "ailing", False),
+        ],
+    )
+    def test_a_plugin_can_be_switched_off(
+        self,
+        plugin: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        only: str | None,
+        without: str | None,
+        is_used: bool,
+    ) -> None:
+        """CREATORBOOK_PLUGINS names those that are on, --no-plugin those that are not; what is off is not even loaded."""
+        plugin.write_text(HEAD + "@hookimpl\ndef creatorbook_reasons(): return {'Later': ['spring']}")
+        monkeypatch.delenv("CREATORBOOK_NO_PLUGIN", raising=False)
+        if only is not None:
+            monkeypatch.setenv("CREATORBOOK_PLUGINS", only)
+        if without is not None:
+            monkeypatch.setenv("CREATORBOOK_NO_PLUGIN", "")
+            plugins.switch_off([without])
+        assert ("Later" in plugins.decision_reasons()) == is_used
+        assert ("ailing" in sys.modules) == is_used
+        assert any(name.startswith("ailing ") for name in plugins.names()) == is_used
+
+    def test_one_that_is_not_there_cannot_be_switched_off(self, plugin: Path) -> None:
+        """A misspelt name is said, with those that there are."""
+        with pytest.raises(Problem, match="there is no plugin “ailin”") as caught:
+            plugins.switch_off(["ailin"])
+        assert "ailing" in caught.value.todo
 
 
 def _expected(kind: str) -> set[str]:

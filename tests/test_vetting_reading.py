@@ -24,7 +24,6 @@ from creatorbook.client.repository import NOTEBOOKS, SAMPLE_DATA
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
-from creatorbook.problems import Problem
 from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import habits, near_the_brief, niches, scoring
@@ -33,6 +32,7 @@ from creatorbook.vetting.lists import decision_files, decision_lists
 from creatorbook.vetting.mood import emoji_moods
 from creatorbook.vetting.shared_commenters import shared_commenters
 from creatorbook.vetting.show_reading import moods
+from fake_plugins import faults_of, plugin_with
 from steps import run_cells
 
 AS_OF = date(2026, 3, 1)
@@ -193,7 +193,7 @@ def _fit_book() -> Book:
 
 def _with_ranking(monkeypatch: pytest.MonkeyPatch, score: Any, name: str = "meaning") -> None:
     added = Ranking(name, "By meaning", score)
-    monkeypatch.setattr(plugins, "rankings", lambda: [near_the_brief.BUILT_IN_RANKING, added])
+    monkeypatch.setattr(plugins, "rankings", lambda *_: [near_the_brief.BUILT_IN_RANKING, added])
 
 
 def test_a_plugins_ranking_puts_the_list_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,11 +246,14 @@ def test_what_is_wrong_in_a_plugins_ranking_is_left_out_and_named(
         assert list(frame.called) == ["@made1", "@made0", "@made2"]
 
 
-def test_a_ranking_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plugin's fault is a message that names it, not a traceback."""
-    _with_ranking(monkeypatch, lambda brief, texts: 1 / 0)
-    with pytest.raises(Problem, match="the ranking “meaning” does not work: ZeroDivisionError"):
-        vetting.subjects(_fit_book())
+def test_a_ranking_that_fails_is_left_out() -> None:
+    """The list is as it was without it, and the fault is recorded under the plugin's name."""
+    before = vetting.subjects(_fit_book()).tables["vetting.subjects"].frame
+    added = Ranking("meaning", "By meaning", lambda brief, texts: 1 / 0)
+    with plugin_with(creatorbook_rankings=[added]):
+        after = vetting.subjects(_fit_book()).tables["vetting.subjects"].frame
+        assert faults_of("creatorbook_rankings") == ["ZeroDivisionError: division by zero"]
+    assert after.equals(before)
 
 
 @given(st.lists(st.text(max_size=30), max_size=12), st.text(max_size=30))

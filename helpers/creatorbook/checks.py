@@ -19,11 +19,13 @@ class Check:
         name: stable and unique.
         question: what it answers, in the reader's words.
         find: from a book to findings; pure, and one sentence where its files are not there.
+        after: the built-in check that it stands behind: `engagement`, `conversation`, `signals` or `fit`.
     """
 
     name: str
     question: str
     find: Callable[[Book], Findings]
+    after: str = "fit"
 
 
 @dataclass(frozen=True)

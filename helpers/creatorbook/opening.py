@@ -19,12 +19,20 @@ from creatorbook.tables import TABLES, Tables
 
 
 def read_exports(client: Client) -> exports.Read:
-    """A client's exports, read with every reader there is, those of plugins included.
+    """A client's exports, read with every reader there is, those of plugins included; all of a plugin's that fails are left out.
 
     Raises:
         Problem: a file cannot be read, or nobody recognises it.
     """
-    return exports.read_folder(client, plugins.readers(), plugins.names())
+    without: frozenset[str] = frozenset()
+    while True:
+        readers = plugins.readers(client.replaces, without)
+        faults = [str(fault) for fault in plugins.recorded() if fault.concerns(plugins.READERS_HOOK)]
+        version = [*plugins.names(), *client.replaces, *faults]
+        try:
+            return exports.read_folder(client, readers, version, left_out=faults)
+        except plugins.LeftOut as left_out:
+            without |= {left_out.fault.plugin}
 
 
 def open_book(

@@ -83,7 +83,7 @@ def theme_of(client: Client) -> Theme:
     Raises:
         Problem: there is no theme of that name, or its `theme.yml` has a mistake in it.
     """
-    name, folders = client.theme.name, plugins.themes()
+    name, folders = client.theme.name, plugins.themes(client.replaces)
     if name not in folders:
         agency = "name" in client.agency_theme
         path = client.folder.parent / "agency.yml" if agency else client.folder / "client.yml"

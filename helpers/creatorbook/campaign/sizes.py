@@ -78,8 +78,10 @@ class Scheme:
 
 def schemes(book: Book | None = None) -> dict[str, Scheme]:
     """All schemes by name: those of `packs/tiers.yml`, of plugins and, of a book, the client's own."""
-    own = book.client.tier_schemes if book is not None else {}
-    settings = plugins.tier_schemes() | {name: one.model_dump(by_alias=True) for name, one in own.items()}
+    own, replaces = (book.client.tier_schemes, book.client.replaces) if book is not None else ({}, ())
+    settings = plugins.tier_schemes(replaces) | {
+        name: one.model_dump(by_alias=True) for name, one in own.items()
+    }
     return {name: _scheme(name, one) for name, one in settings.items()}
 
 

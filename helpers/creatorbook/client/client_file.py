@@ -215,6 +215,8 @@ class ClientFile(StrictModel):
     exchange_rates: dict[str, float] = {}
     """one unit of another currency in the client's currency"""
     exchange_rates_on: date | None = None
+    replaces: list[str] = []
+    """names of what creatorbook brings (a playbook, a theme, a reader …) in whose place a plugin's may stand"""
     tier_scheme: str = "s0"
     tier_schemes: dict[str, TierScheme] = {}
     """own sizes by name; `tier_scheme` says which is used"""

@@ -23,7 +23,7 @@ from creatorbook.exports.downloads import companions, file_of
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import forget_rows
 from creatorbook.exports.forms import file_parts
-from creatorbook.exports.importing import as_tables, import_file, plan_for
+from creatorbook.exports.importing import NoSuchReader, Unrecognised, as_tables, import_file, plan_for
 from creatorbook.exports.kept import nothing_kept
 from creatorbook.exports.loading import LARGE
 from creatorbook.exports.reader import Options, Reader
@@ -53,18 +53,24 @@ class Read:
         return Read(Tables(dict(self.tables.frames)), self.receipts)
 
 
-def read_folder(client: Client, readers: Sequence[Reader] | None = None, version: Sequence[str] = ()) -> Read:
+def read_folder(
+    client: Client,
+    readers: Sequence[Reader] | None = None,
+    version: Sequence[str] = (),
+    left_out: Sequence[str] = (),
+) -> Read:
     """Read everything in a client's `exports/`. The second time, nothing is parsed again.
 
     Args:
         client: whose exports.
         readers: who may recognise a file; none means those that creatorbook brings.
         version: tells one set of readers from another: what was read with one is not taken for the other's.
+        left_out: why readers are missing, if any are: files that nobody knows are then set aside and say so.
 
     Raises:
         Problem: a file cannot be read, or nobody recognises it.
     """
-    reading = _Reading.of(client, built_in_readers() if readers is None else readers, version)
+    reading = _Reading.of(client, built_in_readers() if readers is None else readers, version, left_out)
     cache_folder = cache.folder()
     if cache_folder is None:
         with rooms.room() as scratch:
@@ -82,9 +88,12 @@ class _Reading:
     forgotten: Forgotten
     readers: list[Reader]
     version: list[str]
+    left_out: list[str]
 
     @classmethod
-    def of(cls, client: Client, readers: Sequence[Reader], version: Sequence[str]) -> _Reading:
+    def of(
+        cls, client: Client, readers: Sequence[Reader], version: Sequence[str], left_out: Sequence[str]
+    ) -> _Reading:
         starts_on, ends_on = _campaign_year(client)
         options = {
             "currency": client.currency,
@@ -99,7 +108,7 @@ class _Reading:
         }
         forgotten = forgotten_in(client.folder)
         files = [_renamed(file, forgotten) for file in find_files(client.folder)]
-        return cls(client, files, options, forgotten, list(readers), list(version))
+        return cls(client, files, options, forgotten, list(readers), list(version), list(left_out))
 
     def read(self, cache_folder: Path) -> Read:
         """All files, from the cache where they are in it."""
@@ -135,7 +144,12 @@ class _Reading:
             try:
                 receipt, made = self._file(connection, cache_folder, file)
             except Problem as problem:
-                problems.append(_named(problem, file))
+                if self.left_out and isinstance(problem, Unrecognised | NoSuchReader):
+                    receipts[file.name] = _left_alone(
+                        file.name, f"nobody who could be asked knows it: {'; '.join(self.left_out)}"
+                    )
+                else:
+                    problems.append(_named(problem, file))
                 continue
             receipts[file.name] = receipt
             if (lost := nothing_kept(receipt)) is not None:

@@ -224,7 +224,7 @@ def _mapped(
     if wanted not in choice:
         near = difflib.get_close_matches(str(wanted), choice, n=1)
         hint = f"Did you mean “{near[0]}”? " if near else ""
-        raise Problem(
+        raise NoSuchReader(
             f"client.yml reads this file as “{wanted}”, which does not exist",
             f"exports/{file.name}",
             todo=f"{hint}There are: {', '.join(sorted(choice))}.",
@@ -280,6 +280,10 @@ def _with_columns(file: ExportFile, mapping: Mapping | None, matched: Match, hea
         fields = {own: at for own, at in fields.items() if at != position}
         fields[field] = position
     return Match(fields, matched.currency, matched.rank)
+
+
+class NoSuchReader(Problem):
+    """client.yml names a reader or a table that is not there."""
 
 
 class Unrecognised(Problem):

@@ -47,7 +47,7 @@ def _fields(book: Book) -> list[Field]:
     }
     playbooks = {
         name: f"{one['title']} ({one['goal']}): {one['good_looks_like']}"
-        for name, one in plugins.playbooks().items()
+        for name, one in plugins.playbooks(book.client.replaces).items()
     }
     markets = list(dict.fromkeys([*book.client.all_markets, *book.campaign.markets]))
     platforms = list(dict.fromkeys([*pack("formats")["platforms"], *book.campaign.platforms]))

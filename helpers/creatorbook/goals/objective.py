@@ -49,7 +49,7 @@ def playbook(book: Book) -> dict[str, Any]:
     Raises:
         Problem: there is no playbook of that name.
     """
-    playbooks = plugins.playbooks()
+    playbooks = plugins.playbooks(book.client.replaces)
     name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
     if name not in playbooks:
         raise Problem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from creatorbook import plugins
 from creatorbook.client import Range
 from creatorbook.findings import Note
 from creatorbook.report import fonts
@@ -73,6 +74,7 @@ class Appendix:
         method: method notes of the steps, each once.
         undrawable: names with signs the PDF's fonts lack, with those signs' code points.
         legal: whether labels are discussed, so that the line on legal advice stands there.
+        left_out: of plugins, and why; a sentence each.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -81,6 +83,7 @@ class Appendix:
     files: tuple[FileReport, ...] = ()
     undrawable: tuple[tuple[str, str], ...] = field(default=())
     legal: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def appendix(contents: Contents) -> Appendix:
@@ -92,6 +95,7 @@ def appendix(contents: Contents) -> Appendix:
         files=tuple(file_reports(contents.book.receipts, contents.formats)),
         undrawable=tuple(undrawable_texts(contents)),
         legal="tracking" in contents.steps,
+        left_out=tuple(str(fault) for fault in plugins.recorded()),
     )
 
 

@@ -200,7 +200,7 @@ def goal_lacks(book: Book) -> Wording | None:
 
 def playbook_conflict(book: Book) -> Wording | None:
     """That the playbook is for another goal than the campaign, whose goal goes first; `None` where they agree."""
-    playbook = plugins.playbooks().get(book.campaign.playbook or "")
+    playbook = plugins.playbooks(book.client.replaces).get(book.campaign.playbook or "")
     if not playbook or playbook["goal"] == book.campaign.goal:
         return None
     return say(

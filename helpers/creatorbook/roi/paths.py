@@ -42,7 +42,6 @@ from creatorbook.findings import (
     written,
 )
 from creatorbook.memo import per_book
-from creatorbook.problems import Problem
 from creatorbook.roi.click_paths import ClickPaths, click_paths
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.stats import attribution
@@ -216,11 +215,12 @@ def _paths(book: Book) -> list[Any]:
         )
         return [Note(text, "unknown", owner=who_settles(book))]
     read = attribution.journeys(touches, time=None if touches.touched_at.isna().any() else "touched_at")
-    orders_by_rule = _shared(read)
+    rules = plugins.attribution_rules(book.client.replaces)
+    orders_by_rule = _shared(read, rules)
     several = _several(creators, read.total)
     items: list[Any] = [
         Note(_statement(book, orders_by_rule.set_index("creator"), several)),
-        _paths_table(orders_by_rule),
+        _paths_table(orders_by_rule, rules),
         Note(_orders_on_paths(book, cut)),
     ]
     if book.tables.journeys.journey.isin(cut.orders.visitor).all():
@@ -315,16 +315,10 @@ def _how_shared(book: Book, rules: int, read: attribution.Journeys) -> Wording:
     )
 
 
-def _shared(read: attribution.Journeys) -> pd.DataFrame:
-    """Orders by creator and rule, most by last touch first; other sources last.
-
-    Raises:
-        Problem: a plugin's rule does not share out what there is.
-    """
-    try:
-        orders_by_rule = attribution.share_out(read, plugins.attribution_rules())
-    except ValueError as error:
-        raise Problem(str(error), todo="A plugin brought this rule: update it or uninstall it.") from error
+def _shared(read: attribution.Journeys, rules: list[attribution.Rule]) -> pd.DataFrame:
+    """Orders by creator and rule, most by last touch first; other sources last. A rule that fails is left out."""
+    shares = plugins.answered(rules, lambda rule: attribution.share_out(read, [rule]))
+    orders_by_rule = pd.concat([of_rule for _, of_rule in shares], axis=1)
     is_other = orders_by_rule.index == OTHER_SOURCES
     first = "last" if "last" in orders_by_rule else orders_by_rule.columns[0]
     ordered = pd.concat(
@@ -392,8 +386,8 @@ def _flips(book: Book, given: pd.DataFrame) -> list[str] | None:
     return flips if orders_needed(1.0, unit) is not None else None
 
 
-def _paths_table(given: pd.DataFrame) -> Table:
-    titles = {rule.id: rule.title for rule in plugins.attribution_rules()}
+def _paths_table(given: pd.DataFrame, rules: list[attribution.Rule]) -> Table:
+    titles = {rule.id: rule.title for rule in rules}
     columns = {"creator": Column("On the path")}
     columns |= {
         name: Column(packed(titles[name]), "number", 1, "estimated") for name in given if name != "creator"

@@ -45,7 +45,7 @@ LIVE_HOURS = 48
 
 def playbook_reading(book: Book) -> Findings:
     """How this kind of campaign is read, and the figures that reading asks for, as far as files tell."""
-    playbooks = plugins.playbooks()
+    playbooks = plugins.playbooks(book.client.replaces)
     name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
     if name not in playbooks:
         text = say("There is no playbook “{name}”.", name=name)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from functools import cache
 
+from creatorbook.plugins import any_on
+from creatorbook.plugins.faults import has_ended_a_process
 from creatorbook.problems import as_problem
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.executors import Opener, local
@@ -66,12 +68,16 @@ def _unchanged(job: Job) -> Edition | None:
     started = time.monotonic()
     folder = None if job.force else manifest.current_edition(job, manifest.made_from(job))
     seconds = round(time.monotonic() - started, 2)
-    return Edition(job.name, "unchanged", seconds, folder) if folder else None
+    if folder is None:
+        return None
+    return Edition(job.name, "unchanged", seconds, folder, remarks=manifest.left_out_of(folder))
 
 
 def _made(jobs: dict[int, Job], workers: int, opener: Opener) -> Iterator[tuple[int, Edition]]:
     """Places and editions, as they end."""
-    if len(jobs) == 1 and opener is local:  # one client needs no workers
+    if (
+        len(jobs) == 1 and opener is local and not any_on()
+    ):  # one client needs no workers; a plugin could end this process
         for place, job in jobs.items():
             yield place, _make(job)
         return
@@ -81,6 +87,8 @@ def _made(jobs: dict[int, Job], workers: int, opener: Opener) -> Iterator[tuple[
         chosen = dict([next(iter(suspects.items()))]) if suspects else jobs  # alone, to find out which it is
         for place, future in _ended(chosen, min(workers, len(chosen)), opener):
             if isinstance(future.exception(), BrokenExecutor):
+                if len(chosen) == 1 and has_ended_a_process(places.plugins_folder(jobs[place])):
+                    continue  # and once more, without the plugin
                 tries[place] += bool(places.step_of(jobs[place]))
                 if tries[place] < TRIES:
                     continue

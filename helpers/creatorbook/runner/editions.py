@@ -22,6 +22,7 @@ from creatorbook.client.report_places import WORKING
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.deliver import put_in_place
 from creatorbook.opening import open_book
+from creatorbook.plugins.faults import has_ended_a_process, watched
 from creatorbook.problems import Problem, as_problem
 from creatorbook.runner import manifest, places
 from creatorbook.runner.execute import CELL_TIMEOUT, execute
@@ -54,7 +55,8 @@ def make_edition(job: Job) -> Edition:
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
     try:
-        folder, remarks = _edition(making)
+        with watched(places.plugins_folder(job)):
+            folder, remarks = _edition_without_what_fails(making)
     except Exception as error:
         cause = str(as_problem(error))
     seconds = round(time.monotonic() - started, 2)
@@ -68,6 +70,19 @@ def make_edition(job: Job) -> Edition:
         tuple(making.runs),
         making.stages,
     )
+
+
+class _Again(Exception):  # noqa: N818 - what is to be done
+    """A plugin ended a notebook's process: the edition is made again, without the plugin."""
+
+
+def _edition_without_what_fails(making: _Making) -> tuple[Path, tuple[str, ...]]:
+    """The edition; begun again without a plugin that ended a notebook's process, or held it up."""
+    while True:
+        try:
+            return _edition(making)
+        except _Again:
+            making.runs.clear()
 
 
 def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
@@ -98,6 +113,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         with making.stage("print"):
             collected = [each for path in executed for each in findings.read(scratch / path.stem)]
             remarks = tuple(report.build_report(staging, book, executed, collected))
+            left_out = [str(fault) for fault in plugins.recorded()]
     facts = {
         **_parameters(book),
         "client": book.client.id,
@@ -106,19 +122,21 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
+        **({"left_out_of_plugins": left_out} if left_out else {}),
     }
     manifest.write_manifest(staging, made, facts)
-    return remarks
+    return (*remarks, *left_out)
 
 
 def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> list[Path]:
-    """Run the notebooks of a report in order; the executed copies.
+    """Run the notebooks of a report in order; the executed copies. One of a plugin's that does not end well is left out.
 
     Raises:
-        Problem: one did not end well; the rest is skipped and no report is written.
+        Problem: another one did not end well; the rest is skipped and no report is written.
+        _Again: it did not, because a plugin ended its process.
     """
     output.mkdir(parents=True)
-    asked = plugins.notebooks(book.stage)
+    asked, executed = plugins.notebooks(book.stage), []
     for notebook in asked:
         places.tell_step(making.job, notebook.stem)
         run = execute(
@@ -130,10 +148,15 @@ def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> 
             making.job.timeout or CELL_TIMEOUT,
         )
         making.runs.append(run)
-        if run.status in BAD_STATUSES:
+        if run.status not in BAD_STATUSES:
+            executed.append(output / notebook.name)
+            continue
+        if has_ended_a_process(places.plugins_folder(making.job)):
+            raise _Again
+        if not plugins.leave_out_notebook(book.stage, notebook, _stopped(run, notebook).what):
             making.runs.extend(Run(left.stem, "skipped") for left in asked[len(making.runs) :])
             raise _stopped(run, notebook)
-    return [output / notebook.name for notebook in asked]
+    return executed
 
 
 def _stopped(run: Run, notebook: Path) -> Problem:

@@ -84,6 +84,12 @@ def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
     return None
 
 
+def left_out_of(folder: Path) -> tuple[str, ...]:
+    """What was left out of plugins in an edition, a sentence each."""
+    recorded = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return tuple(map(str, recorded.get("left_out_of_plugins", ())))
+
+
 def edition_folder(campaign: Path, name: str, inputs: dict[str, str]) -> Path:
     """Where an edition goes: in place of the one that was made from the same inputs, else under the next number."""
     earlier = [folder for folder in campaign.glob(f"{name}*") if _without_number(folder) == name]

@@ -2,6 +2,7 @@
 
 .batch/<client>.client      whose place reports/<client>/ is
 .batch/<client>.step        what is being done for a client; there while somebody does it
+.batch/<client>.plugins/    what was left out of plugins meanwhile, and which is being asked; there while somebody does it
 .batch/<client>.json        what became of a client's last run
 .batch/<any name>.batch      the clients of a batch; locked as long as it runs
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from creatorbook.client.report_places import BATCH_FOLDER, place_whatever_the_id
 from creatorbook.deliver import tidy_up
 from creatorbook.locks import lock
+from creatorbook.plugins.faults import forget
 from creatorbook.problems import Problem, unwritable
 from creatorbook.runner.jobs import Job
 
@@ -70,9 +72,15 @@ def _step_file(job: Job) -> Path:
     return job.out / BATCH_FOLDER / f"{job.name}.step"
 
 
+def plugins_folder(job: Job) -> Path:
+    """Where a run keeps what it left out of plugins (`plugins.faults`)."""
+    return job.out / BATCH_FOLDER / f"{job.name}.plugins"
+
+
 def tidy(job: Job) -> None:
     """Remove what an earlier batch left that was killed."""
     end_steps(job)
+    forget(plugins_folder(job))
     for campaign in (job.out / job.name).glob("*/"):
         tidy_up(campaign, STAGING)
 

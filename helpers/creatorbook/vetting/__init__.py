@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILT_IN_CHECKS",
     "Score",
-    "added_checks",
     "audience_quality",
     "before_and_after",
     "brand_fit",
     "card",
     "cards",
+    "checked",
     "conversation",
     "engagement",
     "feedback",
@@ -64,10 +64,23 @@ BUILT_IN_CHECKS = (
 )
 
 
-def added_checks(book: Book) -> list[Findings]:
-    """What the checks of installed plugins find, each under its question; nothing where none is installed."""
-    added = [check for check in plugins.checks() if check not in BUILT_IN_CHECKS]
-    return [Findings("vetting", (Note(check.question),), book.formats) + check.find(book) for check in added]
+def checked(book: Book, name: str) -> list[Findings]:
+    """What a check finds, then what those find that plugins put behind it, each of these under its question.
+
+    A plugin's check that fails is left out, and named in the working paper.
+    """
+    every = plugins.checks(book.client.replaces)
+    chosen = [check for check in every if check.name == name] + [
+        check for check in every if check.after == name and check.name not in _PLACES
+    ]
+    return [
+        found if check.name == name else Findings("vetting", (Note(check.question),), book.formats) + found
+        for check, found in plugins.answered(chosen, lambda check: check.find(book))
+    ]
+
+
+#: names of the checks whose place is a heading of the notebook
+_PLACES = frozenset(check.name for check in BUILT_IN_CHECKS)
 
 
 def __getattr__(name: str) -> Any:

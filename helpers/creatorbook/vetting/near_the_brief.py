@@ -13,7 +13,6 @@ from creatorbook import plugins
 from creatorbook.checks import Ranking
 from creatorbook.findings import Text, say
 from creatorbook.memo import remember
-from creatorbook.problems import Problem
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.audience_fit import term_parts, whole_words
 from creatorbook.vetting.letter_groups import LetterGroups
@@ -81,17 +80,13 @@ def brand_fit(brief: str, descriptions: pd.Series, avoid: Iterable[str] = ()) ->
 
 
 def ranked(brief: str, descriptions: pd.Series, avoid: Iterable[str], rankings: Iterable[Ranking]) -> Ranked:
-    """Descriptions by how near they are to a brief; arguments as `brand_fit`.
-
-    Raises:
-        Problem: a plugin's ranking fails.
-    """
+    """Descriptions by how near they are to a brief; arguments as `brand_fit`. A ranking that fails is left out."""
     texts = descriptions.astype("string").dropna().astype(object).map(str.strip)
     texts = texts[texts != ""]
     if texts.empty or not brief.strip():
         nothing = pd.DataFrame(index=descriptions.index, columns=["score", "terms", "avoided"], dtype=object)
         return Ranked(nothing.astype({"score": float}), [BUILT_IN_RANKING], [])
-    answers = [(ranking, _scores(ranking, brief, texts)) for ranking in rankings]
+    answers = plugins.answered(rankings, lambda ranking: _scores(ranking, brief, texts))
     groups = _letter_groups(brief, texts)
     usable = [(ranking, scores) for ranking, scores in answers if scores.notna().any()]
     usable = usable or [(BUILT_IN_RANKING, groups.scores)]
@@ -110,18 +105,12 @@ def _scores(ranking: Ranking, brief: str, texts: pd.Series) -> pd.Series:
 
     An answer that is not one number per account could be anybody's: all of it is missing.
     """
+    answer = ranking.score(brief, texts)
     if ranking is BUILT_IN_RANKING:
-        return ranking.score(brief, texts)
-    try:
-        answer = ranking.score(brief, texts)
-        if not _is_one_each(answer, texts):
-            return pd.Series(np.nan, index=texts.index)
-        scores = pd.to_numeric(answer, errors="coerce").reindex(texts.index).astype(float)
-    except Exception as error:
-        raise Problem(
-            f"the ranking “{ranking.id}” does not work: {type(error).__name__}: {error}",
-            todo="A plugin brought this ranking: update it or uninstall it.",
-        ) from error
+        return answer
+    if not _is_one_each(answer, texts):
+        return pd.Series(np.nan, index=texts.index)
+    scores = pd.to_numeric(answer, errors="coerce").reindex(texts.index).astype(float)
     return scores.where(scores.between(0, 1))
 
 
@@ -151,4 +140,6 @@ def fit_to_brand(book: Book) -> Ranked:
     accounts, posts = listed_accounts(book), captions(book)
     texts = posts.groupby("account").caption.agg(" ".join).reindex(accounts.index)
     whole = (accounts.biography.fillna("") + " " + texts.fillna("")).str.strip()
-    return ranked(brand_words, whole, [*voice.must_avoid, *brief.must_avoid], plugins.rankings())
+    return ranked(
+        brand_words, whole, [*voice.must_avoid, *brief.must_avoid], plugins.rankings(book.client.replaces)
+    )

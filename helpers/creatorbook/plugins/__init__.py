@@ -1,0 +1,108 @@
+"""Hooks by which plugins extend creatorbook; what is built in is registered through the same hooks.
+
+A plugin is a Python package with an entry point in the group `creatorbook`. Whatever it needs of creatorbook, it
+imports from here. Templates that render to an installable, tested plugin are in `plugin_templates/`.
+
+Which plugins there are and how they are loaded is `loading`; what they answer is looked at in `answers`, asked under guard
+by `isolation`, and joined in `contributions`; what is left out is kept in `faults`.
+"""
+
+from __future__ import annotations
+
+from creatorbook.book import Book
+from creatorbook.checks import Check, Ranking
+from creatorbook.exports.layouts import layout
+from creatorbook.exports.plain import read_plain
+from creatorbook.exports.reader import Reader, layout_reader
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Table,
+    joined,
+    say,
+    say_many,
+    sentences,
+)
+from creatorbook.plugins.contributions import (
+    READERS_HOOK,
+    answered,
+    attribution_rules,
+    checks,
+    decision_reasons,
+    is_missing_one,
+    leave_out_notebook,
+    notebooks,
+    playbooks,
+    rankings,
+    readers,
+    themes,
+    tier_schemes,
+)
+from creatorbook.plugins.faults import Fault, LeftOut, recorded
+from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, Hooks, hookimpl
+from creatorbook.plugins.loading import BUILT_IN, any_on, installed, manager, names, switch_off
+from creatorbook.problems import Problem
+from creatorbook.stats.attribution import Rule
+from creatorbook.tables import TABLES, Tables, conform
+from creatorbook.text.handles import persons
+
+__all__ = [
+    "BUILT_IN",
+    "GROUP",
+    "HOOKS_VERSION",
+    "READERS_HOOK",
+    "TABLES",
+    "Book",
+    "Check",
+    "Column",
+    "Count",
+    "Day",
+    "Fault",
+    "Figure",
+    "Findings",
+    "Hooks",
+    "LeftOut",
+    "Money",
+    "Note",
+    "Problem",
+    "Ranking",
+    "Reader",
+    "Rule",
+    "Share",
+    "Table",
+    "Tables",
+    "answered",
+    "any_on",
+    "attribution_rules",
+    "checks",
+    "conform",
+    "decision_reasons",
+    "hookimpl",
+    "installed",
+    "is_missing_one",
+    "joined",
+    "layout",
+    "layout_reader",
+    "leave_out_notebook",
+    "manager",
+    "names",
+    "notebooks",
+    "persons",
+    "playbooks",
+    "rankings",
+    "read_plain",
+    "readers",
+    "recorded",
+    "say",
+    "say_many",
+    "sentences",
+    "switch_off",
+    "themes",
+    "tier_schemes",
+]

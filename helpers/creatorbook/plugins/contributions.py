@@ -1,0 +1,198 @@
+"""What all plugins bring, joined: creatorbook's own first, then each plugin's, looked at and guarded.
+
+A name counts once. Where a plugin brings what creatorbook has under a name, its own stays, unless the client asks for the
+plugin's (`replaces` in client.yml); of two plugins, the first one's counts. What is left out is recorded (`faults`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from creatorbook.checks import Check, Ranking
+from creatorbook.exports.reader import Reader
+from creatorbook.plugins import answers, faults, loading
+from creatorbook.plugins.faults import Fault, LeftOut
+from creatorbook.plugins.isolation import calling, guarded
+from creatorbook.stats.attribution import Rule
+
+READERS_HOOK = "creatorbook_readers"
+
+Item = TypeVar("Item")
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """One contribution: who brings it, under which name, and what it is."""
+
+    plugin: str
+    name: str
+    value: Any
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.plugin == loading.BUILT_IN
+
+    def guard(self, hook: str, part: str, **how: Any) -> Any:
+        """A function of the contribution, asked on copies and under guard."""
+        release = loading.release_of(self.plugin)
+        return guarded(getattr(self.value, part), release, self.plugin, hook, self.name, **how)
+
+
+def readers(replaces: Iterable[str] = (), without: frozenset[str] = frozenset()) -> list[Reader]:
+    """All readers, the built-in ones first; those of some plugins aside."""
+    hook = READERS_HOOK
+
+    def safe(one: _Brought) -> Reader:
+        reader: Reader = one.value
+        return replace(
+            reader,
+            recognise=one.guard(hook, "recognise", looked_at=answers.match_fault),
+            read=one.guard(hook, "read", looked_at=answers.rows_fault, tells_user=True),
+        )
+
+    brought = [one for one in _brought(hook, replaces) if one.plugin not in without]
+    return [one.value if one.is_built_in else safe(one) for one in brought]
+
+
+def checks(replaces: Iterable[str] = ()) -> list[Check]:
+    """All vetting checks, the built-in ones first."""
+    hook = "creatorbook_checks"
+    return [
+        one.value
+        if one.is_built_in
+        else replace(one.value, find=one.guard(hook, "find", looked_at=answers.findings_fault))
+        for one in _brought(hook, replaces)
+    ]
+
+
+def rankings(replaces: Iterable[str] = ()) -> list[Ranking]:
+    """All ways to say how near accounts are to the brand's words, the built-in one first."""
+    hook = "creatorbook_rankings"
+    return [
+        one.value if one.is_built_in else replace(one.value, score=one.guard(hook, "score"))
+        for one in _brought(hook, replaces)
+    ]
+
+
+def attribution_rules(replaces: Iterable[str] = ()) -> list[Rule]:
+    """All ways to share an order among the channels on its path, the built-in ones first."""
+    hook = "creatorbook_attribution_rules"
+    return [
+        one.value
+        if one.is_built_in
+        else replace(one.value, credit=one.guard(hook, "credit", looked_at=answers.credit_fault))
+        for one in _brought(hook, replaces)
+    ]
+
+
+def decision_reasons() -> dict[str, list[str]]:
+    """Every decision on a creator with the reasons offered with it, the built-in ones first."""
+    joined: dict[str, list[str]] = {}
+    for one in _answers("creatorbook_reasons"):
+        joined[one.name] = list(dict.fromkeys([*joined.get(one.name, []), *one.value]))
+    return joined
+
+
+def tier_schemes(replaces: Iterable[str] = ()) -> dict[str, Any]:
+    """All tier schemes by name."""
+    return {one.name: one.value for one in _brought("creatorbook_tier_schemes", replaces)}
+
+
+def playbooks(replaces: Iterable[str] = ()) -> dict[str, Any]:
+    """All playbooks by name."""
+    return {one.name: one.value for one in _brought("creatorbook_playbooks", replaces)}
+
+
+def themes(replaces: Iterable[str] = ()) -> dict[str, Path]:
+    """The folders of all report themes by name."""
+    return {one.name: one.value for one in _brought("creatorbook_themes", replaces)}
+
+
+def notebooks(stage: str) -> list[Path]:
+    """The notebooks of a stage's report in reading order: the workbook's, then what plugins add."""
+    return [Path(one.value) for one in _notebooks(stage)]
+
+
+def leave_out_notebook(stage: str, path: Path, what: str) -> bool:
+    """Record that a notebook did not end well; False where it is one of creatorbook's own, which is no plugin's fault."""
+    one = next(one for one in _notebooks(stage) if Path(one.value) == path)
+    if one.is_built_in:
+        return False
+    release = loading.release_of(one.plugin)
+    faults.record(Fault(release, one.plugin, "creatorbook_notebooks", one.name, what, "call"))
+    return True
+
+
+def answered(items: Iterable[Item], ask: Callable[[Item], Given]) -> list[tuple[Item, Given]]:
+    """What each contribution gives when it is asked; those that fail are left out, and recorded."""
+    given = []
+    for item in items:
+        try:
+            given.append((item, ask(item)))
+        except LeftOut:
+            continue
+    return given
+
+
+def is_missing_one(hook: str) -> bool:
+    """Whether a plugin that was to bring something for a hook is left out, or what it brought: a name may be its."""
+    return any(fault.concerns(hook) for fault in faults.recorded())
+
+
+def _notebooks(stage: str) -> list[_Brought]:
+    hook = "creatorbook_notebooks"
+    return [
+        one
+        for one in _brought(hook, ())
+        if one.name.startswith(f"{stage}/") and not faults.has_failed(one.plugin, hook, one.name)
+    ]
+
+
+def _brought(hook: str, replaces: Iterable[str]) -> list[_Brought]:
+    """Contributions to a hook, each name once."""
+    wanted = set(replaces)
+    by_name: dict[str, _Brought] = {}
+    for one in _answers(hook):
+        before = by_name.get(one.name)
+        if before is None or (before.is_built_in and one.name in wanted):
+            by_name[one.name] = one
+            continue
+        whose = "creatorbook's own" if before.is_built_in else f"of {loading.release_of(before.plugin)}"
+        what = f"there is one of the name “{one.name}” already, {whose}"
+        if before.is_built_in:
+            what += f"; replaces: [{one.name}] in client.yml would put it in its place"
+        faults.record(Fault(loading.release_of(one.plugin), one.plugin, hook, one.name, what))
+    return list(by_name.values())
+
+
+def _answers(hook: str) -> list[_Brought]:
+    """What each plugin answers, in the order of registration, the built-ins first; what is wrong is left out."""
+    brought = []
+    for call in getattr(loading.manager().hook, hook).get_hookimpls():
+        name = call.plugin_name
+        good, wrong = loading.answer_once(call.function, partial(_answer, hook, name, call.function))
+        for fault in wrong:
+            faults.record(fault)
+        brought += [_Brought(name, item, value) for item, value in good.items()]
+    return brought
+
+
+def _answer(hook: str, name: str, function: Callable[[], Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """One plugin's answer to a hook: contributions by name, and what was left out of it."""
+    if name == loading.BUILT_IN:
+        good, wrong = answers.accepted(hook, function())
+        if wrong:
+            raise TypeError(f"{hook}: {wrong}")  # ours to mend
+        return good, []
+    release = loading.release_of(name)
+    try:
+        with calling(release, name, hook):
+            good, wrong = answers.accepted(hook, function())
+    except LeftOut as left_out:
+        return {}, [left_out.fault]
+    return good, [Fault(release, name, hook, item, what) for item, what in wrong]

@@ -1,0 +1,192 @@
+"""Asking a plugin: on copies, in silence, for a limited time, and whatever it does, the caller goes on.
+
+What is built in is not asked through here: it is trusted, and costs nothing more.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import pandas as pd
+
+from creatorbook.book import Book
+from creatorbook.plugins import faults
+from creatorbook.plugins.faults import Fault, LeftOut
+from creatorbook.problems import Problem
+from creatorbook.tables import Tables
+
+Answer = TypeVar("Answer")
+
+_log = logging.getLogger("creatorbook.plugins")
+
+#: how many plugins this process is asking right now: one may ask another
+_asking: list[str] = []
+
+
+@contextmanager
+def calling(
+    release: str, plugin: str, hook: str, item: str = "", *, tells_user: bool = False
+) -> Iterator[None]:
+    """Guard a block in which a plugin's code runs.
+
+    What it prints is dropped. If it raises or exits, the fault is recorded. In a run that is watched, a block that does not
+    end in time ends the process, and so does a plugin that ends it itself: whoever watches finds out which one it was.
+
+    Args:
+        release, plugin, hook, item: as in `Fault`.
+        tells_user: whether a `Problem` is one of the client's files, and no fault of the plugin's.
+
+    Raises:
+        LeftOut: the block did not end well.
+        KeyboardInterrupt: somebody wants the whole call to end.
+    """
+    folder = faults.watch_folder()
+    with ExitStack() as stack:
+        if folder is not None:
+            stack.enter_context(faults.noted(folder, release, plugin, hook, item))
+        stack.enter_context(_timed(f"{plugin} ({hook or 'loading'})", watched=folder is not None))
+        stack.enter_context(_silent())
+        try:
+            yield
+        except LeftOut:
+            raise
+        except BaseException as error:
+            if (tells_user and isinstance(error, Problem)) or (
+                isinstance(error, KeyboardInterrupt) and folder is None
+            ):
+                raise
+            what = error.what if isinstance(error, Problem) else faults.cause_of(error)
+            fault = Fault(release, plugin, hook, item, what, "call")
+            faults.record(fault)
+            raise LeftOut(fault) from error
+
+
+def guarded(
+    function: Callable[..., Answer],
+    release: str,
+    plugin: str,
+    hook: str,
+    item: str,
+    *,
+    looked_at: Callable[..., str] = lambda *_: "",
+    tells_user: bool = False,
+) -> Callable[..., Answer]:
+    """A plugin's function, asked on copies and under guard.
+
+    Args:
+        looked_at: what is wrong with an answer, of the answer and what was asked; empty where nothing is.
+
+    Returns:
+        A function that raises `LeftOut` where the plugin's fails, or has failed in this run.
+    """
+
+    def asked(*arguments: Any) -> Answer:
+        if faults.has_failed(plugin, hook, item):
+            raise LeftOut(Fault(release, plugin, hook, item, "it failed before", "call"))
+        with calling(release, plugin, hook, item, tells_user=tells_user):
+            answer = function(*map(lent, arguments))
+            if wrong := looked_at(answer, *arguments):
+                raise ValueError(wrong)
+        return answer
+
+    return asked
+
+
+def lent(value: Any) -> Any:
+    """A value as a plugin gets it: what it does to it reaches nobody else.
+
+    Frames are copied when they are written to (pandas' copy-on-write), so that lending one costs nothing.
+    """
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return value.copy(deep=False)
+    if isinstance(value, Book):
+        frames = {name: lent(getattr(value, name)) for name in ("decisions", "issued", "ledger")}
+        before = value.changed_from and lent(value.changed_from)
+        return replace(
+            value,
+            tables=Tables(_Lent(value.tables)),
+            client=value.client.model_copy(deep=True),
+            campaign=value.campaign.model_copy(deep=True),
+            changed_from=before,
+            **frames,
+        )
+    return value
+
+
+class _Lent(Mapping[str, pd.DataFrame]):
+    """Tables, each copied when it is first looked up; where they lie on the disk is not told."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.__tables, self._copies = tables, dict[str, pd.DataFrame]()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._copies:
+            self._copies[name] = lent(self.__tables.frames[name])
+        return self._copies[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.__tables.frames)
+
+    def __len__(self) -> int:
+        return len(self.__tables.frames)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.__tables.frames
+
+
+@contextmanager
+def _timed(asked: str, *, watched: bool) -> Iterator[None]:
+    """Hold a block to its time: in a run that is watched the process ends, elsewhere a line says who holds it up."""
+    _asking.append(asked)
+    try:
+        if watched:
+            faulthandler.dump_traceback_later(faults.seconds(), exit=True, file=_nowhere())
+            yield
+        else:
+            timer = threading.Timer(faults.seconds(), _log.warning, [_HELD_UP, asked, faults.seconds()])
+            timer.daemon = True
+            timer.start()
+            try:
+                yield
+            finally:
+                timer.cancel()
+    finally:
+        _asking.pop()
+        if watched:
+            faulthandler.cancel_dump_traceback_later()
+            if _asking:  # the plugin that asked this one has its whole time again
+                faulthandler.dump_traceback_later(faults.seconds(), exit=True, file=_nowhere())
+
+
+_HELD_UP = "the plugin %s has not answered for %g seconds; Ctrl-C ends the call, and --no-plugin NAME leaves a plugin out"
+
+
+@cache
+def _nowhere() -> IO[str]:
+    """Where a traceback goes that nobody reads; open as long as the process."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Drop what is printed or displayed: it would stand in a notebook that is not the plugin's."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        from IPython.utils.capture import capture_output
+
+        with capture_output():
+            yield
+        return
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        yield
