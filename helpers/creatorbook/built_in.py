@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.packs import pack
-from creatorbook.plugins import hookimpl
+from creatorbook.plugins import Output, hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from creatorbook.checks import Check, Ranking
     from creatorbook.exports.reader import Reader
+    from creatorbook.plugins import EditionContents
     from creatorbook.stats.attribution import Rule
 
 
@@ -69,6 +72,30 @@ def creatorbook_attribution_rules() -> list[Rule]:
     from creatorbook.stats.attribution import RULES
 
     return list(RULES)
+
+
+@hookimpl
+def creatorbook_outputs() -> list[Output]:
+    """Page, PDF and XLSX of both papers, and `summary.json`; what makes them is imported when it is asked."""
+    return [
+        Output("report.html", "client", _made_by("page"), "HTML"),
+        Output("report.pdf", "client", _made_by("printed"), "PDF"),
+        Output("data.xlsx", "client", _made_by("tables"), "XLSX"),
+        Output("report.html", "working", _made_by("page"), "working paper"),
+        Output("report.pdf", "working", _made_by("printed")),
+        Output("data.xlsx", "working", _made_by("tables"), "its XLSX"),
+        Output("summary.json", "programs", _made_by("headline_figures"), "JSON"),
+    ]
+
+
+def _made_by(name: str) -> Callable[[EditionContents], bytes | None]:
+    def make(contents: EditionContents) -> bytes | None:
+        from creatorbook.report import outputs
+
+        made: bytes | None = getattr(outputs, name)(contents)
+        return made
+
+    return make
 
 
 @hookimpl

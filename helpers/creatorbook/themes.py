@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from creatorbook.client import Client
 
 
+#: the theme of whoever names none, and the hook that brings others
+HOUSE, HOOK = "house", "creatorbook_themes"
+
+
 class Colours(StrictModel):
     """The theme's own two colours, for clients that name none."""
 
@@ -72,19 +76,26 @@ class Theme:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
     @property
+    def is_of_plugin(self) -> bool:
+        """Whether a plugin brought it: then it is tried before a report rests on it."""
+        return not self.folder.is_relative_to(Path(__file__).parent)
+
+    @property
     def is_template(self) -> bool:
         """Whether nbconvert finds a template in its folder."""
         return (self.folder / "conf.json").is_file()
 
 
 def theme_of(client: Client) -> Theme:
-    """The theme that a client asks for.
+    """The theme that a client asks for; the house's where that was a plugin's, and it is left out.
 
     Raises:
-        Problem: there is no theme of that name, or its `theme.yml` has a mistake in it.
+        Problem: there is no theme of that name.
     """
     name, folders = client.theme.name, plugins.themes(client.replaces)
     if name not in folders:
+        if plugins.is_missing_one(HOOK):
+            return read_theme(HOUSE, folders[HOUSE])
         agency = "name" in client.agency_theme
         path = client.folder.parent / "agency.yml" if agency else client.folder / "client.yml"
         raise Problem(
@@ -93,7 +104,12 @@ def theme_of(client: Client) -> Theme:
             yaml_files.line_of(path, ["theme", "name"]),
             todo=f"Themes: {', '.join(sorted(folders))}. A plugin may bring more.",
         )
-    return read_theme(name, Path(folders[name]))
+    try:
+        return read_theme(name, folders[name])
+    except Problem as problem:
+        if not plugins.leave_out(HOOK, name, str(problem), client.replaces):
+            raise
+        return read_theme(HOUSE, folders[HOUSE])
 
 
 @cache

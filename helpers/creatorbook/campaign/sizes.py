@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NOT_DEFINED = "not defined"
 
+#: the scheme of clients that name none
+USUAL_SCHEME = "s0"
+
 
 @dataclass(frozen=True)
 class Band:
@@ -86,12 +89,15 @@ def schemes(book: Book | None = None) -> dict[str, Scheme]:
 
 
 def scheme_of(book: Book) -> Scheme:
-    """The scheme a campaign uses: its own, else the client's.
+    """The scheme a campaign uses: its own, else the client's; the usual one where a plugin's is left out.
 
     Raises:
         Problem: there is no scheme of that name, or it does not go by followers.
     """
-    return named(book.campaign.tier_scheme or book.client.tier_scheme, schemes(book))
+    name, by_name = book.campaign.tier_scheme or book.client.tier_scheme, schemes(book)
+    if name not in by_name and plugins.is_missing_one("creatorbook_tier_schemes"):
+        name = USUAL_SCHEME
+    return named(name, by_name)
 
 
 def named(name: str, among: Mapping[str, Scheme] | None = None) -> Scheme:

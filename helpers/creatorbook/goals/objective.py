@@ -44,13 +44,16 @@ TO_SET = say("to be set")
 
 
 def playbook(book: Book) -> dict[str, Any]:
-    """The campaign's playbook, else the usual one for its goal; with its `id`.
+    """The campaign's playbook, else the usual one for its goal, as where a plugin's is left out; with its `id`.
 
     Raises:
         Problem: there is no playbook of that name.
     """
     playbooks = plugins.playbooks(book.client.replaces)
-    name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
+    usual = pack("playbooks")["by_goal"][book.campaign.goal]
+    name = book.campaign.playbook or usual
+    if name not in playbooks and plugins.is_missing_one("creatorbook_playbooks"):
+        name = usual
     if name not in playbooks:
         raise Problem(
             f"there is no playbook “{name}”",

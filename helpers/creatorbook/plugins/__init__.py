@@ -29,6 +29,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
+from creatorbook.plugins.brought import EditionContents, Output
 from creatorbook.plugins.contributions import (
     READERS_HOOK,
     answered,
@@ -36,13 +37,15 @@ from creatorbook.plugins.contributions import (
     checks,
     decision_reasons,
     is_missing_one,
-    leave_out_notebook,
+    leave_out,
     notebooks,
+    outputs,
     playbooks,
     rankings,
     readers,
     themes,
     tier_schemes,
+    using,
 )
 from creatorbook.plugins.faults import Fault, LeftOut, recorded
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, Hooks, hookimpl
@@ -63,6 +66,7 @@ __all__ = [
     "Column",
     "Count",
     "Day",
+    "EditionContents",
     "Fault",
     "Figure",
     "Findings",
@@ -70,6 +74,7 @@ __all__ = [
     "LeftOut",
     "Money",
     "Note",
+    "Output",
     "Problem",
     "Ranking",
     "Reader",
@@ -89,10 +94,11 @@ __all__ = [
     "joined",
     "layout",
     "layout_reader",
-    "leave_out_notebook",
+    "leave_out",
     "manager",
     "names",
     "notebooks",
+    "outputs",
     "persons",
     "playbooks",
     "rankings",
@@ -105,4 +111,5 @@ __all__ = [
     "switch_off",
     "themes",
     "tier_schemes",
+    "using",
 ]

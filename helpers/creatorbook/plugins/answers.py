@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from creatorbook.exports.recognise import Match
 from creatorbook.findings import Chart, Figure, Findings, Note, Table, Wording
 from creatorbook.findings.render import findings_html
 from creatorbook.packs import pack
+from creatorbook.plugins.brought import FOLDERS, EditionContents, Output
 from creatorbook.stats.attribution import Journeys, Rule
 from creatorbook.tables import TABLES
 
@@ -67,19 +69,23 @@ class _Form:
 
 
 def _listed(kind: type, name: str, fields: Mapping[str, Callable[[Any], bool]]) -> _Form:
-    """A list of one kind of thing, each with a name of its own and fields that are what they should be."""
+    """A list of one kind of thing, each with a name of its own and fields that are what they should be.
+
+    Args:
+        name: the attribute that names it.
+        fields: attribute → whether its value can be used.
+    """
 
     def looked_at(answer: list[Any]) -> Iterable[Looked]:
         for place, value in enumerate(answer, start=1):
             if not isinstance(value, kind):
                 yield f"number {place}", value, f"it is {_kind(value)} where {kind.__name__} is expected"
                 continue
-            called = getattr(value, name)
-            if not _is_name(called):
-                yield f"number {place}", value, f"its {name} is no name: {called!r}"
-                continue
             bad = [field for field, is_right in fields.items() if not is_right(getattr(value, field))]
-            yield called, value, f"its {_joined(bad)} cannot be used" if bad else ""
+            if bad:
+                yield f"number {place}", value, f"its {_joined(bad)} cannot be used"
+            else:
+                yield getattr(value, name), value, ""
 
     return _Form(looked_at, is_list=True)
 
@@ -224,6 +230,12 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= 80 and value.isprintable()
 
 
+def _is_file_name(value: Any) -> bool:
+    """A plain name with an ending, that no system reads as a path, and that is none of an edition's own records."""
+    is_plain = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][\w.-]{0,80}\.[A-Za-z0-9]{1,8}", value)
+    return bool(is_plain) and value != "manifest.json"
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, Wording) or (isinstance(value, str) and bool(value.strip()))
 
@@ -242,6 +254,7 @@ _FORMS: dict[str, _Form] = {
         Reader,
         "name",
         {
+            "name": _is_name,
             "label": _is_text,
             "whose": lambda value: isinstance(value, str),
             "tables": _are_tables,
@@ -254,12 +267,13 @@ _FORMS: dict[str, _Form] = {
         Check,
         "name",
         {
+            "name": _is_name,
             "question": _is_text,
             "find": _takes(1),
             "after": lambda value: value in {"engagement", "conversation", "signals", "fit"},
         },
     ),
-    "creatorbook_rankings": _listed(Ranking, "id", {"title": _is_text, "score": _takes(2)}),
+    "creatorbook_rankings": _listed(Ranking, "id", {"id": _is_name, "title": _is_text, "score": _takes(2)}),
     "creatorbook_reasons": _Form(_reasons, is_list=False),
     "creatorbook_tier_schemes": _rows(
         lambda: _pack_rows("tiers", "schemes"), _scheme_fault, frozenset({"read"})
@@ -268,8 +282,20 @@ _FORMS: dict[str, _Form] = {
         lambda: _pack_rows("playbooks", "playbooks"), _playbook_fault, frozenset({"calendar", "moments"})
     ),
     "creatorbook_themes": _Form(_themes, is_list=False),
-    "creatorbook_attribution_rules": _listed(Rule, "id", {"title": _is_text, "credit": _takes(1)}),
+    "creatorbook_attribution_rules": _listed(
+        Rule, "id", {"id": _is_name, "title": _is_text, "credit": _takes(1)}
+    ),
     "creatorbook_notebooks": _Form(_notebooks, is_list=False),
+    "creatorbook_outputs": _listed(
+        Output,
+        "place",
+        {
+            "reader": lambda value: value in FOLDERS,
+            "file": _is_file_name,
+            "make": _takes(1),
+            "title": lambda value: isinstance(value, str),
+        },
+    ),
 }
 
 
@@ -316,6 +342,15 @@ def rows_fault(answer: Any, sheet: Sheet) -> str:
             if lacking := sorted(set(TABLES[name].names) - columns):
                 return f"its table {name} has no column {_joined(lacking)}"
     return ""
+
+
+def content_fault(answer: Any, _contents: EditionContents) -> str:
+    """What is wrong with the content of a file."""
+    return (
+        ""
+        if answer is None or isinstance(answer, bytes)
+        else f"it answers {_kind(answer)} where bytes are expected"
+    )
 
 
 def credit_fault(answer: Any, paths: Journeys) -> str:

@@ -7,6 +7,7 @@ plugin's (`replaces` in client.yml); of two plugins, the first one's counts. Wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
 from creatorbook.plugins import answers, faults, loading
+from creatorbook.plugins.brought import Output
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.isolation import calling, guarded
 from creatorbook.stats.attribution import Rule
@@ -110,7 +112,9 @@ def playbooks(replaces: Iterable[str] = ()) -> dict[str, Any]:
 
 def themes(replaces: Iterable[str] = ()) -> dict[str, Path]:
     """The folders of all report themes by name."""
-    return {one.name: one.value for one in _brought("creatorbook_themes", replaces)}
+    hook = "creatorbook_themes"
+    brought = _brought(hook, replaces)
+    return {one.name: one.value for one in brought if not faults.has_failed(one.plugin, hook, one.name)}
 
 
 def notebooks(stage: str) -> list[Path]:
@@ -118,14 +122,38 @@ def notebooks(stage: str) -> list[Path]:
     return [Path(one.value) for one in _notebooks(stage)]
 
 
-def leave_out_notebook(stage: str, path: Path, what: str) -> bool:
-    """Record that a notebook did not end well; False where it is one of creatorbook's own, which is no plugin's fault."""
-    one = next(one for one in _notebooks(stage) if Path(one.value) == path)
-    if one.is_built_in:
+def outputs(replaces: Iterable[str] = ()) -> tuple[list[Output], list[Output]]:
+    """The files of an edition: creatorbook's own, and those of plugins."""
+    hook = "creatorbook_outputs"
+    brought = _brought(hook, replaces)
+    own = [one.value for one in brought if one.is_built_in]
+    added = [
+        replace(one.value, make=one.guard(hook, "make", looked_at=answers.content_fault))
+        for one in brought
+        if not one.is_built_in
+    ]
+    return own, added
+
+
+def leave_out(hook: str, name: str, what: str, replaces: Iterable[str] = ()) -> bool:
+    """Record that a contribution does not work; False where it is creatorbook's own, which is no plugin's fault."""
+    one = next((one for one in _brought(hook, replaces) if one.name == name), None)
+    if one is None or one.is_built_in:
         return False
-    release = loading.release_of(one.plugin)
-    faults.record(Fault(release, one.plugin, "creatorbook_notebooks", one.name, what, "call"))
+    faults.record(Fault(loading.release_of(one.plugin), one.plugin, hook, name, what, "call"))
     return True
+
+
+def using(hook: str, name: str, replaces: Iterable[str] = ()) -> AbstractContextManager[None]:
+    """Guard a block that uses what a plugin brought under a name; what is built in needs none.
+
+    Raises:
+        LeftOut: it does not work.
+    """
+    one = next((one for one in _brought(hook, replaces) if one.name == name), None)
+    if one is None or one.is_built_in:
+        return nullcontext()
+    return calling(loading.release_of(one.plugin), one.plugin, hook, name)
 
 
 def answered(items: Iterable[Item], ask: Callable[[Item], Given]) -> list[tuple[Item, Given]]:

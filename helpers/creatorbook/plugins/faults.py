@@ -4,6 +4,7 @@ A report is made by several processes. The one that makes it names a folder in `
 what it left out, and reads what others did, so that what failed once is not asked again in this run:
 
 faults.jsonl    one line each
+read_only.json  folders in which no plugin may write
 calling.json    the plugin that is being asked right now, and for what; there while it is
 
 Everywhere else (a command, a notebook at work) what was left out is a line of the log, once.
@@ -16,7 +17,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ SECONDS, SECONDS_VARIABLE = 60.0, "CREATORBOOK_PLUGIN_SECONDS"
 #: characters of an error's text that are repeated
 LONGEST_CAUSE = 300
 
-_FAULTS, _CALLING = "faults.jsonl", "calling.json"
+_FAULTS, _CALLING, _READ_ONLY = "faults.jsonl", "calling.json", "read_only.json"
 
 _log = logging.getLogger("creatorbook.plugins")
 
@@ -136,12 +137,19 @@ def watch_folder() -> Path | None:
 
 
 @contextmanager
-def watched(folder: Path) -> Iterator[None]:
+def watched(folder: Path, read_only: Iterable[Path] = ()) -> Iterator[None]:
     """Keep what is left out within the block, here and in processes started from here, in a folder.
 
     What an earlier try of the same run left out stays left out (`forget` ends that).
+
+    Args:
+        folder: made if it is not there.
+        read_only: folders in which no plugin may write meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / _READ_ONLY).write_text(
+        json.dumps([str(path.resolve()) for path in read_only]), encoding="utf-8"
+    )
     (folder / _CALLING).unlink(missing_ok=True)
     before = os.environ.get(WATCH_VARIABLE)
     os.environ[WATCH_VARIABLE] = str(folder)
@@ -151,6 +159,14 @@ def watched(folder: Path) -> Iterator[None]:
         os.environ.pop(WATCH_VARIABLE)
         if before is not None:
             os.environ[WATCH_VARIABLE] = before
+
+
+def read_only_folders(folder: Path) -> tuple[str, ...]:
+    """The folders in which no plugin may write in a run."""
+    try:
+        return tuple(json.loads((folder / _READ_ONLY).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return ()
 
 
 def forget(folder: Path) -> None:

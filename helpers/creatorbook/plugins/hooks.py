@@ -9,6 +9,7 @@ import pluggy
 
 from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
+from creatorbook.plugins.brought import Output
 from creatorbook.stats.attribution import Rule
 
 GROUP = "creatorbook"
@@ -67,6 +68,11 @@ class Hooks:
     @hookspec
     def creatorbook_attribution_rules(self) -> list[Rule]:
         """Ways to share an order among the channels on its path, for notebook 05."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_outputs(self) -> list[Output]:
+        """Files of an edition, each made from one of its papers: for the client, the strategist, or other programs."""
         raise NotImplementedError
 
     @hookspec

@@ -5,6 +5,7 @@ What is built in is not asked through here: it is trusted, and costs nothing mor
 
 from __future__ import annotations
 
+import copy
 import faulthandler
 import io
 import logging
@@ -13,17 +14,21 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from creatorbook.book import Book
+from creatorbook.findings import Table
 from creatorbook.plugins import faults
+from creatorbook.plugins.brought import EditionContents
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.problems import Problem
+from creatorbook.stats.attribution import Journeys
 from creatorbook.tables import Tables
 
 Answer = TypeVar("Answer")
@@ -55,6 +60,7 @@ def calling(
     with ExitStack() as stack:
         if folder is not None:
             stack.enter_context(faults.noted(folder, release, plugin, hook, item))
+            _protect()
         stack.enter_context(_timed(f"{plugin} ({hook or 'loading'})", watched=folder is not None))
         stack.enter_context(_silent())
         try:
@@ -110,6 +116,15 @@ def lent(value: Any) -> Any:
     """
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.copy(deep=False)
+    if isinstance(value, Journeys):
+        given: dict[str, Any] = {one.name: getattr(value, one.name) for one in fields(value)}
+        return Journeys(**{n: one.copy() if isinstance(one, np.ndarray) else one for n, one in given.items()})
+    if isinstance(value, EditionContents):
+        items = tuple(map(lent, value.items))
+        summary = copy.deepcopy(dict(value.summary))
+        return replace(value, book=lent(value.book), items=items, summary=summary, document=None)
+    if isinstance(value, Table):
+        return replace(value, frame=lent(value.frame), columns=dict(value.columns), stored=True)
     if isinstance(value, Book):
         frames = {name: lent(getattr(value, name)) for name in ("decisions", "issued", "ledger")}
         before = value.changed_from and lent(value.changed_from)
@@ -176,6 +191,56 @@ _HELD_UP = "the plugin %s has not answered for %g seconds; Ctrl-C ends the call,
 def _nowhere() -> IO[str]:
     """Where a traceback goes that nobody reads; open as long as the process."""
     return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@cache
+def _protect() -> None:
+    """Refuse what a plugin, while it is asked, would write into the folders of a run that are only to be read.
+
+    Python tells of every file that is opened, moved or removed (PEP 578), and lets it be refused; a library's own code in
+    another language is not held by that.
+    """
+    sys.addaudithook(_refuse_writing)
+
+
+def _refuse_writing(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _asking or event not in _WRITING or (event == "open" and not arguments[2] & _TO_WRITE):
+        return
+    folder = faults.watch_folder()
+    if folder is None:
+        return
+    for path in arguments[:2]:
+        if isinstance(path, str | bytes | os.PathLike) and _is_read_only(Path(os.fsdecode(path)), folder):
+            raise PermissionError(f"a plugin may not write there: {Path(os.fsdecode(path)).name}")
+
+
+def _is_read_only(path: Path, run: Path) -> bool:
+    place = path.resolve()
+    return not place.is_relative_to(run.resolve()) and any(
+        place.is_relative_to(folder) for folder in _read_only(run)
+    )
+
+
+@cache
+def _read_only(run: Path) -> tuple[str, ...]:
+    return faults.read_only_folders(run)
+
+
+#: what Python tells before it writes
+_WRITING = frozenset(
+    {
+        "open",
+        "os.remove",
+        "os.rename",
+        "os.rmdir",
+        "os.mkdir",
+        "os.truncate",
+        "os.link",
+        "os.symlink",
+        "os.chmod",
+    }
+)
+_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 @contextmanager

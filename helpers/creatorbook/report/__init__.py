@@ -1,13 +1,15 @@
-"""Executed notebooks and findings in; the two papers of an edition and `summary.json` out."""
+"""Executed notebooks and findings in; the two papers of an edition and `summary.json` out, each file by an output."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from creatorbook.client.report_places import TO_SEND, WORKING
-from creatorbook.report import document, pdf, spreadsheet, summary
+from creatorbook import plugins
+from creatorbook.plugins import LeftOut
+from creatorbook.report import document
 from creatorbook.report.contents import Contents
+from creatorbook.report.outputs import write_outputs
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -29,19 +31,22 @@ def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list
         Sentences for the log: what could not be done, and what would settle it.
     """
     contents = Contents.of(book, findings)
-    working = document.compose(contents, notebooks)
+    working, to_send = _composed(contents, notebooks)
     log = [*contents.log, *working.log]
-    to_send = document.compose_to_send(working)
-    _write(folder / TO_SEND, to_send, spreadsheet.clients_workbook(to_send.contents), log)
-    _write(folder / WORKING, working, spreadsheet.data_workbook(contents), log)
-    (folder / "summary.json").write_text(summary.summary_json(contents), encoding="utf-8")
+    write_outputs(folder, working, to_send, log.append)
     return list(dict.fromkeys(log))  # what one paper lacks, the other does for the same reason
 
 
-def _write(folder: Path, report: document.Report, data: bytes, log: list[str]) -> None:
-    """One paper: the page, its workbook file, and the PDF where it can be made."""
-    folder.mkdir(exist_ok=True)
-    (folder / "report.html").write_text(report.html(), encoding="utf-8")
-    (folder / "data.xlsx").write_bytes(data)
-    if made := pdf.printed_pdf(report, log):
-        (folder / "report.pdf").write_bytes(made)
+def _composed(contents: Contents, notebooks: list[Path]) -> tuple[document.Report, document.Report]:
+    """The working paper and what is sent; in the house's theme where a plugin's does not work."""
+    client = contents.book.client
+    try:
+        with plugins.using("creatorbook_themes", client.theme.name, client.replaces):
+            working = document.compose(contents, notebooks)
+            to_send = document.compose_to_send(working)
+            if working.branding.theme.is_of_plugin:
+                working.html(), to_send.html()
+    except LeftOut:
+        working = document.compose(contents, notebooks)
+        to_send = document.compose_to_send(working)
+    return working, to_send

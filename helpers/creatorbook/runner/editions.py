@@ -55,7 +55,7 @@ def make_edition(job: Job) -> Edition:
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
     try:
-        with watched(places.plugins_folder(job)):
+        with watched(places.plugins_folder(job), read_only=[job.client, job.out]):
             folder, remarks = _edition_without_what_fails(making)
     except Exception as error:
         cause = str(as_problem(error))
@@ -113,6 +113,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         with making.stage("print"):
             collected = [each for path in executed for each in findings.read(scratch / path.stem)]
             remarks = tuple(report.build_report(staging, book, executed, collected))
+            added = _files_of_plugins(book, staging)
             left_out = [str(fault) for fault in plugins.recorded()]
     facts = {
         **_parameters(book),
@@ -123,9 +124,18 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
         **({"left_out_of_plugins": left_out} if left_out else {}),
+        **({"files_of_plugins": added} if added else {}),
     }
     manifest.write_manifest(staging, made, facts)
     return (*remarks, *left_out)
+
+
+def _files_of_plugins(book: Book, staging: Path) -> dict[str, str]:
+    """The files that outputs of plugins made, and how their links are called."""
+    _, added = plugins.outputs(book.client.replaces)
+    return {
+        output.place: output.title or output.file for output in added if (staging / output.place).is_file()
+    }
 
 
 def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> list[Path]:
@@ -153,7 +163,9 @@ def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> 
             continue
         if has_ended_a_process(places.plugins_folder(making.job)):
             raise _Again
-        if not plugins.leave_out_notebook(book.stage, notebook, _stopped(run, notebook).what):
+        if not plugins.leave_out(
+            "creatorbook_notebooks", f"{book.stage}/{notebook.name}", _stopped(run, notebook).what
+        ):
             making.runs.extend(Run(left.stem, "skipped") for left in asked[len(making.runs) :])
             raise _stopped(run, notebook)
     return executed

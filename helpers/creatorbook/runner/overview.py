@@ -15,9 +15,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from creatorbook import SUMMARY_SCHEMA
+from creatorbook import SUMMARY_SCHEMA, built_in
 from creatorbook.client.forgotten import forgotten_in
-from creatorbook.client.report_places import TO_SEND, WORKING
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
@@ -37,16 +36,6 @@ HEADLINES = {
         *("roi.returning", "roi.cost_per_returning"),
         *("roi.profit", "roi.sales_that_stay", "roi.orders"),
     ],
-}
-
-#: Files of an edition and how they are called in a link: what is sent, then what stays.
-LINKS = {
-    f"{TO_SEND}/report.html": "HTML",
-    f"{TO_SEND}/report.pdf": "PDF",
-    f"{TO_SEND}/data.xlsx": "XLSX",
-    f"{WORKING}/report.html": "working paper",
-    f"{WORKING}/data.xlsx": "its XLSX",
-    "summary.json": "JSON",
 }
 
 #: Raised when a key of a record of a last run changes its name or meaning.
@@ -163,7 +152,11 @@ def _printed(out: Path, client: str) -> list[Printed]:
 def _edition(out: Path, summary_file: Path) -> Printed:
     folder = summary_file.parent
     address = quote(folder.relative_to(out).as_posix())
-    links = [(label, f"{address}/{name}") for name, label in LINKS.items() if (folder / name).is_file()]
+    links = [
+        (title, f"{address}/{place}")
+        for place, title in _titles(folder).items()
+        if (folder / place).is_file()
+    ]
     number = edition_number(folder)
     try:
         summary = _json(summary_file, SUMMARY_SCHEMA)
@@ -174,6 +167,16 @@ def _edition(out: Path, summary_file: Path) -> Printed:
         day, stage = folder.name[:10], folder.name[11:]
         remark = f"Its figures cannot be read: {_UNREAD} Print it again with --force."
         return Printed(folder.parent.name, stage, day, number, [], links, remark)
+
+
+def _titles(folder: Path) -> dict[str, str]:
+    """Files of an edition and how they are called in a link: what is sent, what stays, then what plugins made."""
+    own = {output.place: output.title for output in built_in.creatorbook_outputs() if output.title}
+    try:
+        recorded = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return own | {str(place): str(title) for place, title in recorded["files_of_plugins"].items()}
+    except _ODD:
+        return own
 
 
 def _headline(summary: dict[str, Any], formats: Formats) -> list[tuple[str, str, str]]:
