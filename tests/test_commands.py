@@ -29,7 +29,7 @@ def _shown() -> list[tuple[str, str]]:
     """(group, command) of what `--help` shows, in its order."""
     return [
         (str(command.rich_help_panel).lower(), str(command.name))
-        for command in app.registered_commands
+        for command in app.registered_commands + app.registered_groups
         if not command.hidden
     ]
 

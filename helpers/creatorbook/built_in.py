@@ -99,6 +99,14 @@ def _made_by(name: str) -> Callable[[EditionContents], bytes | None]:
 
 
 @hookimpl
+def creatorbook_commands() -> dict[str, Any]:
+    """`labels`, for who checks the rules; the commands of every day are there before any plugin is loaded."""
+    from creatorbook.tracking.label_table import print_label_rules
+
+    return {"labels": print_label_rules}
+
+
+@hookimpl
 def creatorbook_notebooks() -> dict[str, list[Path]]:
     """The workbook's notebooks, by the stage whose report they belong to."""
     from creatorbook.client.repository import NOTEBOOKS

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from creatorbook.plugin_commands import Commands, WithoutPlugins, plugins_app
 from creatorbook.problems import Problem
 from creatorbook.text.plain_english import how_many
 from creatorbook.text.plain_text import for_terminal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="creatorbook",
+    cls=Commands,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -37,6 +39,8 @@ app = typer.Typer(
 
 #: How the commands stand in `--help` and in the README: what is used daily first.
 DAILY, SOMETIMES, AUTHORS = "Daily", "Sometimes", "For plugin authors"
+
+app.add_typer(plugins_app, name="plugins", rich_help_panel=AUTHORS)
 
 FAILED = 1
 
@@ -95,6 +99,7 @@ def report(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what failed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say what became of each client as JSON.")] = False,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Print client reports, one folder per edition: to-send/ for the client, working/ for you; and an index.html of all.
 
@@ -118,6 +123,7 @@ def check(
     out: Annotated[
         Path | None, typer.Option(help="A folder to write receipts.json and rejected.csv into.")
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Read a client's exports and print the import receipt: what was kept, set aside, and what is missing.
 
@@ -195,6 +201,7 @@ def shortlist_command(
     out: Annotated[
         Path | None, typer.Option(help="Where the lists go; else reports/CLIENT/CAMPAIGN/shortlist.")
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Write who is in, whom to write to and what to ask, who is not in and why, and who is still open, as CSV."""
     from creatorbook.client.report_places import report_place
@@ -221,6 +228,7 @@ def codes_command(
     out: Annotated[
         Path | None, typer.Option(help="Where the import tables go; else reports/CLIENT/CAMPAIGN/codes.")
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Give out codes and links: written once to campaigns/CAMPAIGN.links.csv, only ever added to.
 
@@ -247,6 +255,7 @@ def briefs_command(
     ] = None,
     html: Annotated[bool, typer.Option("--html", help="Offer and sheet as HTML too.")] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="The sheet as XLSX too.")] = False,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Write what every creator is sent, one PDF each: the offer letter and the hand-over sheet; all or none.
 
@@ -284,6 +293,7 @@ def ready_command(
     on: Annotated[
         str | None, typer.Option(help="The day of storing or opening, as 2026-03-01; else the report's day.")
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Say whether a campaign may start: what blocks, what warns, who settles it and by when.
 
@@ -468,28 +478,6 @@ def test(
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     options = ["--nbval", "--nbval-current-env", *workers, *chosen, *context.args]
     raise typer.Exit(run_module("pytest", options, ROOT))
-
-
-@app.command("labels", hidden=True)
-def labels_command(
-    market: Annotated[
-        str | None, typer.Option(help="One market's code, as DE; else all of the pack.")
-    ] = None,
-) -> None:
-    """Print the whole table of label rules as CSV: market, language, benefit, kind of post, platform and the answer.
-
-    Not legal advice: a plain reading of the sources named in each row.
-    """
-    import csv
-
-    from creatorbook.tracking.disclosure import whole_table
-
-    writer = None
-    for row in whole_table(market.upper() if market else None):
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow(row)
 
 
 @app.command("refresh", hidden=True)

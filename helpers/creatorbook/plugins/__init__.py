@@ -29,13 +29,15 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.plugins.brought import EditionContents, Output
+from creatorbook.plugins.brought import Command, EditionContents, Output
 from creatorbook.plugins.contributions import (
     READERS_HOOK,
     answered,
     attribution_rules,
     checks,
+    commands,
     decision_reasons,
+    hooks_of,
     is_missing_one,
     leave_out,
     notebooks,
@@ -47,7 +49,7 @@ from creatorbook.plugins.contributions import (
     tier_schemes,
     using,
 )
-from creatorbook.plugins.faults import Fault, LeftOut, recorded
+from creatorbook.plugins.faults import Fault, LeftOut, cause_of, recorded
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, Hooks, hookimpl
 from creatorbook.plugins.loading import BUILT_IN, any_on, installed, manager, names, switch_off
 from creatorbook.problems import Problem
@@ -64,6 +66,7 @@ __all__ = [
     "Book",
     "Check",
     "Column",
+    "Command",
     "Count",
     "Day",
     "EditionContents",
@@ -85,10 +88,13 @@ __all__ = [
     "answered",
     "any_on",
     "attribution_rules",
+    "cause_of",
     "checks",
+    "commands",
     "conform",
     "decision_reasons",
     "hookimpl",
+    "hooks_of",
     "installed",
     "is_missing_one",
     "joined",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+import typer
 
 from creatorbook.book import Book
 from creatorbook.checks import Check, Ranking
@@ -202,6 +203,16 @@ def _notebook_fault(path: Any) -> str:
     return "" if Path(path).is_file() else f"there is no file {path}"
 
 
+def _commands(answer: dict[Any, Any]) -> Iterable[Looked]:
+    for name, run in answer.items():
+        what = ""
+        if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9-]{1,30}", name):
+            what = f"{name!r} is no name of a command: small letters, digits and “-”"
+        elif not isinstance(run, typer.Typer) and not inspect.isfunction(run):
+            what = f"it is {_kind(run)} where a typer app or a function is expected"
+        yield str(name), run, what
+
+
 def _reasons(answer: dict[Any, Any]) -> Iterable[Looked]:
     for decision, reasons in answer.items():
         is_texts = isinstance(reasons, list) and all(isinstance(one, str) and one.strip() for one in reasons)
@@ -286,6 +297,7 @@ _FORMS: dict[str, _Form] = {
         Rule, "id", {"id": _is_name, "title": _is_text, "credit": _takes(1)}
     ),
     "creatorbook_notebooks": _Form(_notebooks, is_list=False),
+    "creatorbook_commands": _Form(_commands, is_list=False),
     "creatorbook_outputs": _listed(
         Output,
         "place",

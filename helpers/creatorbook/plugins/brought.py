@@ -11,6 +11,20 @@ from creatorbook.client.report_places import TO_SEND, WORKING
 from creatorbook.findings import Chart, Figure, Note, Table
 from creatorbook.findings.items import StoredChart
 
+
+@dataclass(frozen=True)
+class Command:
+    """A command of `workbook.py`, and whose it is.
+
+    Attributes:
+        run: a typer app, or a function that typer makes a command of.
+        release: the plugin's distribution and version; empty for one of creatorbook's.
+    """
+
+    run: Any
+    release: str
+
+
 #: for whom a file of an edition is → the folder it lies in
 FOLDERS: Mapping[str, str] = {"client": TO_SEND, "working": WORKING, "programs": "."}
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
 from creatorbook.plugins import answers, faults, loading
-from creatorbook.plugins.brought import Output
+from creatorbook.plugins.brought import Command, Output
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.isolation import calling, guarded
 from creatorbook.stats.attribution import Rule
@@ -133,6 +133,29 @@ def outputs(replaces: Iterable[str] = ()) -> tuple[list[Output], list[Output]]:
         if not one.is_built_in
     ]
     return own, added
+
+
+def commands(taken: Iterable[str]) -> dict[str, Command]:
+    """Commands by name; one that creatorbook has is refused, whatever client.yml says: it is of no client."""
+    hook, theirs = "creatorbook_commands", {}
+    for one in _brought(hook, ()):
+        release = "" if one.is_built_in else loading.release_of(one.plugin)
+        if one.name in taken:
+            what = f"creatorbook has a command of the name “{one.name}”"
+            faults.record(Fault(release, one.plugin, hook, one.name, what))
+        else:
+            theirs[one.name] = Command(one.value, release)
+    return theirs
+
+
+def hooks_of(plugin: str) -> list[str]:
+    """The hooks that a plugin implements, each asked once: what is wrong in an answer is recorded."""
+    manager = loading.manager()
+    callers = manager.get_hookcallers(manager.get_plugin(plugin)) or []
+    hooks = sorted(caller.name for caller in callers)
+    for hook in hooks:
+        _brought(hook, ())
+    return hooks
 
 
 def leave_out(hook: str, name: str, what: str, replaces: Iterable[str] = ()) -> bool:

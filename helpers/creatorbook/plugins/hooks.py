@@ -76,6 +76,11 @@ class Hooks:
         raise NotImplementedError
 
     @hookspec
+    def creatorbook_commands(self) -> dict[str, Any]:
+        """Commands of `workbook.py` by name: typer apps, or functions that typer makes a command of."""
+        raise NotImplementedError
+
+    @hookspec
     def creatorbook_notebooks(self) -> dict[str, list[Path]]:
         """Notebooks of a report, by stage: `{"results": [Path(…)]}`."""
         raise NotImplementedError

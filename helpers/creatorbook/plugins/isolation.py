@@ -14,12 +14,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from creatorbook.book import Book
@@ -57,25 +56,24 @@ def calling(
         KeyboardInterrupt: somebody wants the whole call to end.
     """
     folder = faults.watch_folder()
-    with ExitStack() as stack:
-        if folder is not None:
-            stack.enter_context(faults.noted(folder, release, plugin, hook, item))
-            _protect()
-        stack.enter_context(_timed(f"{plugin} ({hook or 'loading'})", watched=folder is not None))
-        stack.enter_context(_silent())
-        try:
+    try:
+        with ExitStack() as stack:
+            if folder is not None:
+                stack.enter_context(faults.noted(folder, release, plugin, hook, item))
+                _protect()
+            stack.enter_context(_timed(f"{plugin} ({hook or 'loading'})", watched=folder is not None))
+            stack.enter_context(_silent())
             yield
-        except LeftOut:
+    except LeftOut:
+        raise
+    except BaseException as error:
+        is_users = tells_user and isinstance(error, Problem)
+        if is_users or (isinstance(error, KeyboardInterrupt) and folder is None):
             raise
-        except BaseException as error:
-            if (tells_user and isinstance(error, Problem)) or (
-                isinstance(error, KeyboardInterrupt) and folder is None
-            ):
-                raise
-            what = error.what if isinstance(error, Problem) else faults.cause_of(error)
-            fault = Fault(release, plugin, hook, item, what, "call")
-            faults.record(fault)
-            raise LeftOut(fault) from error
+        what = error.what if isinstance(error, Problem) else faults.cause_of(error)
+        fault = Fault(release, plugin, hook, item, what, "call")
+        faults.record(fault)
+        raise LeftOut(fault) from error
 
 
 def guarded(
@@ -117,8 +115,10 @@ def lent(value: Any) -> Any:
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.copy(deep=False)
     if isinstance(value, Journeys):
-        given: dict[str, Any] = {one.name: getattr(value, one.name) for one in fields(value)}
-        return Journeys(**{n: one.copy() if isinstance(one, np.ndarray) else one for n, one in given.items()})
+        fresh = copy.copy(value)
+        for name, array in vars(value).items():
+            object.__setattr__(fresh, name, copy.copy(array))
+        return fresh
     if isinstance(value, EditionContents):
         items = tuple(map(lent, value.items))
         summary = copy.deepcopy(dict(value.summary))
