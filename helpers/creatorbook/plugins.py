@@ -35,6 +35,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
+from creatorbook.packs import held_packs
 from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Rule
 from creatorbook.tables import TABLES, Tables, conform
@@ -183,13 +184,13 @@ def decision_reasons() -> dict[str, list[str]]:
 
 
 def tier_schemes() -> dict[str, Any]:
-    """All tier schemes by name."""
-    return _merged("creatorbook_tier_schemes")
+    """All tier schemes by name; rows that a pack brings count before those of a hook."""
+    return _merged("creatorbook_tier_schemes") | held_packs().brought("tiers", "schemes")
 
 
 def playbooks() -> dict[str, Any]:
-    """All playbooks by name."""
-    return _merged("creatorbook_playbooks")
+    """All playbooks by name; rows that a pack brings count before those of a hook."""
+    return _merged("creatorbook_playbooks") | held_packs().brought("playbooks", "playbooks")
 
 
 def themes() -> dict[str, Path]:

@@ -30,7 +30,7 @@ def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list
     """
     contents = Contents.of(book, findings)
     working = document.compose(contents, notebooks)
-    log = [*contents.log, *working.log]
+    log = [*book.client.all_packs.left_out, *contents.log, *working.log]
     to_send = document.compose_to_send(working)
     _write(folder / TO_SEND, to_send, spreadsheet.clients_workbook(to_send.contents), log)
     _write(folder / WORKING, working, spreadsheet.data_workbook(contents), log)

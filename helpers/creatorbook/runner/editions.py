@@ -106,6 +106,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
+        "packs": book.client.all_packs.names(),
     }
     manifest.write_manifest(staging, made, facts)
     return remarks

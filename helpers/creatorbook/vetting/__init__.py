@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from creatorbook import checks, moved, plugins
+from creatorbook.book import steps_by_their_packs
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.near_the_brief import brand_fit
@@ -55,7 +56,6 @@ __all__ = [
     "thresholds",
 ]
 
-
 BUILT_IN_CHECKS = (
     checks.Check("engagement", "Do people respond?", engagement),
     checks.Check("conversation", "Do they talk to each other?", conversation),
@@ -68,6 +68,9 @@ def added_checks(book: Book) -> list[Findings]:
     """What the checks of installed plugins find, each under its question; nothing where none is installed."""
     added = [check for check in plugins.checks() if check not in BUILT_IN_CHECKS]
     return [Findings("vetting", (Note(check.question),), book.formats) + check.find(book) for check in added]
+
+
+steps_by_their_packs(globals())
 
 
 def __getattr__(name: str) -> Any:
