@@ -10,6 +10,8 @@ import pandas as pd
 
 from creatorbook.book import Book
 from creatorbook.client import Campaign, CampaignFile, Client, ClientFile
+from creatorbook.client.house_packs import settings_layer
+from creatorbook.packs import Packs
 from creatorbook.tables import TABLES, Tables, conform
 
 
@@ -41,7 +43,11 @@ def make_book(
     )
     frames = {name: conform(frame, TABLES[name]) for name, frame in (tables or {}).items()}
     return Book(
-        client=Client.model_construct(**dict(told_client), folder=Path("testbrand")),
+        client=Client.model_construct(
+            **dict(told_client),
+            folder=Path("testbrand"),
+            all_packs=Packs(settings_layer("client.yml", told_client.tier_schemes)),
+        ),
         campaign=Campaign.model_construct(**dict(told_campaign), id="spring", path=Path("spring.yml")),
         tables=Tables(frames),
         as_of=as_of,

@@ -13,13 +13,14 @@ from typer.testing import CliRunner
 
 from creatorbook import exports
 from creatorbook.cli import app
-from creatorbook.exports import BUILT_IN, Receipt
+from creatorbook.exports import Receipt
+from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.layouts import normal
 from creatorbook.tables import TABLES, TOLD_BY_ORDER
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 from test_exports_corpus import CORPUS
 
-NAMES = sorted(reader.name for reader in BUILT_IN)
+NAMES = sorted(reader.name for reader in built_in_readers())
 
 #: first and last day of what each file speaks about, read in the files by eye; the others speak of no day
 DAYS = {
@@ -150,7 +151,7 @@ def test_its_days_are_those_of_the_file(checked: Any, name: str) -> None:
 
 
 #: tables whose rows are records of the files, so that their numbers can be added up
-ADDED_UP = sorted({reader.tables[0] for reader in BUILT_IN} - {"audience", "shop_creators"})
+ADDED_UP = sorted({reader.tables[0] for reader in built_in_readers()} - {"audience", "shop_creators"})
 
 
 #: what columns of another name bring, added up by eye: a daily file's figure, durations, commissions, lines of shops, Etsy's adjusted totals
@@ -170,7 +171,7 @@ READ_IN_THEIR_OWN_WAY = {
 def test_the_numbers_of_a_table_add_up_to_those_of_its_files(checked: Any, table: str) -> None:
     """Each number column, added up over the records of all files that were kept."""
     sums: dict[str, float] = {}
-    for reader in (reader for reader in BUILT_IN if reader.tables[0] == table):
+    for reader in (reader for reader in built_in_readers() if reader.tables[0] == table):
         for field, told in added_up(receipt_of(checked, reader.name)).items():
             sums[field] = sums.get(field, 0) + told
     frame = checked[0].tables.frames[table]

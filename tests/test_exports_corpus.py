@@ -18,7 +18,8 @@ import pytest
 
 from creatorbook import exports
 from creatorbook.client import repository
-from creatorbook.exports import BUILT_IN, receipt_lines
+from creatorbook.exports import receipt_lines
+from creatorbook.exports.built_in import built_in_readers
 from creatorbook.problems import Problem
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
@@ -28,7 +29,7 @@ FILES = sorted(path for path in CORPUS.iterdir() if not path.name.endswith(ENDIN
 RATES = {"exchange_rates": {"USD": 0.9}}
 
 #: layouts that only say by hand what a platform's own layout says
-ALONE = {reader.name for reader in BUILT_IN}
+ALONE = {reader.name for reader in built_in_readers()}
 
 
 def told_of(path: Path, folder: Path) -> dict[str, Any]:

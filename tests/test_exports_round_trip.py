@@ -12,7 +12,7 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from creatorbook.exports import BUILT_IN
+from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.plain import KEYS
 from creatorbook.exports.recognise import find_fields
@@ -23,7 +23,7 @@ from test_exports_properties import QUICK, a_shelf
 #: layouts whose records are rows, so that a table can be written in them
 WRITABLE = {
     reader.name: reader.layout
-    for reader in BUILT_IN
+    for reader in built_in_readers()
     if reader.layout.reading in {"plain", "creators", "posts", "orders", "audience", "shopify_discounts"}
 }
 #: read into something else on purpose: hashes, states, areas, texts without names

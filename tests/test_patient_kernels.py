@@ -64,7 +64,7 @@ def test_quick_imports_leave_nothing_behind() -> None:
     """The hidden module can be imported afterwards, garbage is looked for again, and notebooks are still checked."""
     script = """
 import gc, sys
-from creatorbook.runner.imports import UNUSED, quick_imports
+from creatorbook.imports import UNUSED, quick_imports
 with quick_imports():
     assert not gc.isenabled()
     import nbformat

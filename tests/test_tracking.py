@@ -501,7 +501,7 @@ def test_the_plan_shows_the_running_part_as_one_line() -> None:
 
 def test_no_first_page_word_that_is_not_said() -> None:
     """What goes to first pages uses none of the words that never stand there."""
-    never = [word.lower() for row in pack("words") for word in row["words"]]
+    never = [word.lower() for row in pack("words")["words"] for word in row["words"]]
     for book in (_thin(), _running(_posts("Mein Mantel, OLE10"), _orders(("OLE10", "2026-02-20")))):
         for step in STEPS:
             told = [note.text.lower() for note in getattr(tracking, step)(book).notes if note.slot]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cached_property
-from typing import Any, Literal
+from functools import cached_property, wraps
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -15,9 +17,11 @@ from creatorbook.client.campaign_records import LiftPlan, Opening
 from creatorbook.exports.receipts import Receipt
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.messages import Text
-from creatorbook.packs import pack
+from creatorbook.packs import in_force
 from creatorbook.tables import Tables
 from creatorbook.text.translations import VAT
+
+Answer = TypeVar("Answer")
 
 Mode = Literal["explore", "report", "train"]
 
@@ -66,7 +70,7 @@ class Book:
     def formats(self) -> Formats:
         """How this client writes and draws figures."""
         client = self.client
-        tax = pack("tax_names").get(client.market, VAT)
+        tax = client.all_packs.pack("tax_names")["names"].get(client.market, VAT)
         return Formats.of(client.language, client.currency, self.chart_colours, tax)
 
     def changed(self, **assumptions: Any) -> Book:
@@ -117,6 +121,30 @@ class Book:
             if now[name] is not then[name]
         )
         return self.tried.union(names)
+
+
+def by_its_packs(step: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A function of a book that goes by the packs of that book, whichever client was opened last."""
+
+    @wraps(step)
+    def asked(*about: Any, **named: Any) -> Answer:
+        book = about[0] if about else named.get("book")
+        with in_force(book.client.all_packs) if book else nullcontext():
+            return step(*about, **named)
+
+    return asked
+
+
+def steps_by_their_packs(room: dict[str, Any]) -> None:
+    """Have all public functions of a book in a room go by the packs of the book they are given.
+
+    Args:
+        room: the names of a package (`globals()`), of which `__all__` tells the public ones.
+    """
+    for name in room["__all__"]:
+        code = getattr(room[name], "__code__", None)
+        if code and code.co_varnames[:1] == ("book",):
+            room[name] = by_its_packs(room[name])
 
 
 def _parts(book: Book) -> list[dict[str, Any]]:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @hookimpl
 def creatorbook_readers() -> list[Reader]:
     """Readers for the layouts of `packs/layouts.yml`."""
-    from creatorbook.exports import BUILT_IN
+    from creatorbook.exports.built_in import built_in_readers
 
-    return list(BUILT_IN)
+    return list(built_in_readers())
 
 
 @hookimpl

@@ -133,10 +133,12 @@ def check(
     from creatorbook.client import read_campaign, read_client
     from creatorbook.client.repository import client_folder
     from creatorbook.opening import read_exports
+    from creatorbook.packs import put_in_force
 
     folder = client_folder(client)
     try:
         its_client = read_client(folder)
+        put_in_force(its_client.all_packs)
         campaign = read_campaign(its_client)
         read = read_exports(its_client)
     except Problem as problem:
@@ -149,7 +151,7 @@ def check(
         receipts = [exports.receipt_as_json(receipt) for receipt in read.receipts]
         _echo_json(json.dumps(receipts, indent=2, ensure_ascii=False))
         return
-    _echo(f"{its_client.brand}, {campaign.title}\n")
+    _echo("\n".join([f"{its_client.brand}, {campaign.title}", *its_client.all_packs.left_out]) + "\n")
     _print_receipts(read.receipts)
     _echo(_folded(exports.totals_line(read.receipts)) + "\n")
     _echo(_folded(start.one_more_file_text(read.tables)))

@@ -14,6 +14,7 @@ from creatorbook.client import Campaign, Client, Stage, read_campaign, read_clie
 from creatorbook.client.campaign_records import lift_fault, read_lift, read_openings
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.repository import client_folder
+from creatorbook.packs import in_force, put_in_force
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
 
@@ -25,14 +26,15 @@ def read_exports(client: Client) -> exports.Read:
         Problem: a file cannot be read, or nobody recognises it.
     """
     without: frozenset[str] = frozenset()
-    while True:
-        readers = plugins.readers(client.replaces, without)
-        faults = [str(fault) for fault in plugins.recorded() if fault.concerns(plugins.READERS_HOOK)]
-        version = [*plugins.names(), *client.replaces, *faults]
-        try:
-            return exports.read_folder(client, readers, version, left_out=faults)
-        except plugins.LeftOut as left_out:
-            without |= {left_out.fault.plugin}
+    with in_force(client.all_packs):
+        while True:
+            readers = plugins.readers(client.replaces, without)
+            faults = [str(fault) for fault in plugins.recorded() if fault.concerns(plugins.READERS_HOOK)]
+            version = [*plugins.names(), *client.replaces, *faults]
+            try:
+                return exports.read_folder(client, readers, version, left_out=faults)
+            except plugins.LeftOut as left_out:
+                without |= {left_out.fault.plugin}
 
 
 def open_book(
@@ -55,6 +57,7 @@ def open_book(
         Problem: something in the client folder or the call is wrong.
     """
     its_client = read_client(client_folder(str(client)))
+    put_in_force(its_client.all_packs)
     its_campaign = read_campaign(its_client, campaign or None)
     if stage and stage not in get_args(Stage):
         raise Problem(f"there is no stage “{stage}”", todo="Stages: plan, pulse, results.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.book import steps_by_their_packs
 from creatorbook.campaign.decisions import known_decisions, last_decisions
 from creatorbook.findings import (
     Column,
@@ -280,3 +281,6 @@ def _have_text(book: Book) -> Wording:
         files=files,
         day=Day(orders["ordered_at"].max()),
     )
+
+
+steps_by_their_packs(globals())

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from creatorbook import plugins
+from creatorbook.book import Book, by_its_packs
 from creatorbook.findings.messages import Count, Wording, say
 from creatorbook.problems import Problem
-
-if TYPE_CHECKING:
-    from creatorbook.book import Book
 
 NOT_DEFINED = "not defined"
 
@@ -79,13 +77,11 @@ class Scheme:
         )
 
 
+@by_its_packs
 def schemes(book: Book | None = None) -> dict[str, Scheme]:
-    """All schemes by name: those of `packs/tiers.yml`, of plugins and, of a book, the client's own."""
-    own, replaces = (book.client.tier_schemes, book.client.replaces) if book is not None else ({}, ())
-    settings = plugins.tier_schemes(replaces) | {
-        name: one.model_dump(by_alias=True) for name, one in own.items()
-    }
-    return {name: _scheme(name, one) for name, one in settings.items()}
+    """All schemes by name: those built in, of plugins and packs and, of a book, the client's own."""
+    replaces = book.client.replaces if book is not None else ()
+    return {name: _scheme(name, one) for name, one in plugins.tier_schemes(replaces).items()}
 
 
 def scheme_of(book: Book) -> Scheme:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from creatorbook.client import yaml_files
 from creatorbook.client.fields import (
@@ -19,8 +19,10 @@ from creatorbook.client.fields import (
     known_countries,
 )
 from creatorbook.client.forgotten import forgotten_in
+from creatorbook.client.house_packs import pack_folders, packs_of
 from creatorbook.client.own_files import files_in, lies_in
 from creatorbook.client.yaml_files import StrictModel
+from creatorbook.packs import BUILT_IN, Packs
 from creatorbook.problems import Problem
 from creatorbook.text.time_zones import is_zone
 from creatorbook.text.translations import LANGUAGES
@@ -223,6 +225,8 @@ class ClientFile(StrictModel):
     engagement_formula: str = "likes_comments_per_follower"
     score: Score | None = None
     """a score on the vetting cards, only if the client wants one"""
+    packs: list[str] = []
+    """folders with packs of one's own, beside the file that names them: rows that are added, changed or taken out"""
 
     @property
     def rates(self) -> dict[str, float]:
@@ -263,9 +267,13 @@ class ClientFile(StrictModel):
 
 
 class Client(ClientFile):
-    """A client: its file, its folder and its campaigns' names."""
+    """A client: its file, its folder, its packs and its campaigns' names."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     folder: Path
+    all_packs: Packs = BUILT_IN
+    """the packs as they hold for this client: what is built in, and what packages, the agency and the client bring"""
     agency_theme: frozenset[str] = frozenset()
     """keys of `theme` that came from agency.yml: their files lie beside it"""
 
@@ -313,26 +321,33 @@ def read_client(folder: Path) -> Client:
             todo="Run “python3 workbook.py new DIR” to make a client folder.",
         )
     inherited = agency_settings(folder.parent / "agency.yml")
-    settings = yaml_files.load(path, ClientFile, inherited, forgotten_in(folder))
-    own = yaml_files.read_mapping(path).get("theme") or {}
-    shared = frozenset(inherited.get("theme") or {}) - frozenset(own)
-    return Client.model_construct(**{**fields_of(settings), "folder": folder, "agency_theme": shared})
+    forgotten = forgotten_in(folder)
+    settings = yaml_files.load(path, ClientFile, inherited, forgotten)
+    own = yaml_files.read_mapping(path)
+    shared = frozenset(inherited.get("theme") or {}) - frozenset(own.get("theme") or {})
+    all_packs = packs_of(folder, inherited, own, settings.tier_schemes, forgotten)
+    return Client.model_construct(
+        **{**fields_of(settings), "folder": folder, "agency_theme": shared, "all_packs": all_packs}
+    )
 
 
 def agency_files(folder: Path) -> list[Path]:
-    """`agency.yml` beside a client folder and the files that its theme names: what all reports there depend on."""
+    """`agency.yml` beside a client folder and the files that it names, of its theme and packs: what all reports there depend on."""
     path = folder.parent / "agency.yml"
     if not path.is_file():
         return []
     try:
-        theme = yaml_files.read_mapping(path).get("theme")
-    except Problem:  # told when the client is read
+        said = yaml_files.read_mapping(path)
+        folders = pack_folders(path, said.get("packs") or [])
+    except (Problem, TypeError):  # told when the client is read
         return [path]
+    theme = said.get("theme")
     settings = theme if isinstance(theme, dict) else {}
     fonts = settings.get("fonts")
     fonts = fonts if isinstance(fonts, dict) else {}
     named = [settings.get("logo"), fonts.get("regular"), fonts.get("semibold")]
     paths = [path.parent / name for name in named if isinstance(name, str)]
+    paths += [file for folder in folders for file in files_in(folder)]
     return [path, *(file for file in paths if file.is_file())]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.folder import Read, read_folder
 from creatorbook.exports.receipts import (
     Receipt,
@@ -19,11 +18,7 @@ from creatorbook.exports.receipts import (
 )
 from creatorbook.exports.unread import Unread
 
-#: the readers creatorbook brings; plugins add theirs through the hook `creatorbook_readers`
-BUILT_IN = built_in_readers()
-
 __all__ = [
-    "BUILT_IN",
     "Read",
     "Receipt",
     "Rejected",

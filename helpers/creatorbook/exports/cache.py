@@ -20,8 +20,15 @@ from creatorbook import rooms
 from creatorbook.client import repository
 from creatorbook.client.identity import client_id, ids_of
 from creatorbook.exports.files import digest_of
+from creatorbook.packs import held_packs
 
 LARGEST_CACHE = 4 * 1024**3  #: bytes that all cached tables together may take
+
+#: Packs that decide how a file is read; those that a client, an agency or a package brings are part of every key.
+READ_BY = (
+    *("column_words", "downloads", "layouts", "layouts_localised", "links", "month_names", "order_kinds"),
+    *("order_states", "states"),
+)
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -41,9 +48,7 @@ def code_version() -> str:
     """A hash of everything that decides how a file is read: this package's code, layouts, tables and vocabulary."""
     parts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((_PACKAGE / "tables").glob("*.py"))]
     parts += [*sorted((_PACKAGE / "text").glob("*.py")), _PACKAGE / "client" / "forgotten.py"]
-    packs = _PACKAGE / "packs"
-    parts += [*sorted(packs.glob("layouts*.yml")), *sorted(packs.glob("*states.yml"))]
-    parts += [packs / f"{name}.yml" for name in ("links", "downloads", "column_words", "order_kinds")]
+    parts += [_PACKAGE / "packs" / f"{name}.yml" for name in READ_BY]
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.read_bytes())
@@ -60,7 +65,8 @@ def forget(client: Path) -> None:
 
 def key_of(client: Path, parts: Any) -> str:
     """A key for anything JSON can write, of one client, with whose id it begins, under this version of the code."""
-    text = json.dumps([code_version(), parts], sort_keys=True, default=str)
+    brought = held_packs().digest(*READ_BY)
+    text = json.dumps([code_version(), brought, parts], sort_keys=True, default=str)
     return f"{client_id(client)}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 

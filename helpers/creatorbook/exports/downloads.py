@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from creatorbook.exports.importing import Unrecognised
 from creatorbook.exports.layouts import built_in_layouts, normal
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.text import EMPTY
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.problems import Problem
 
 
@@ -86,15 +85,19 @@ def _folder(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-@cache
+@per_packs
 def _readers() -> dict[str, tuple[str, ...]]:
     """Download → the readers of the files in it that are read."""
-    return {one["name"]: tuple(one["readers"]) for one in pack("downloads")}
+    return {one["name"]: tuple(one["readers"]) for one in pack("downloads")["downloads"]}
 
 
-@cache
+@per_packs
 def _companions() -> tuple[Companion, ...]:
-    return tuple(_companion(one["name"], settings) for one in pack("downloads") for settings in one["beside"])
+    return tuple(
+        _companion(one["name"], settings)
+        for one in pack("downloads")["downloads"]
+        for settings in one["beside"]
+    )
 
 
 def _companion(download: str, settings: dict[str, Any]) -> Companion:

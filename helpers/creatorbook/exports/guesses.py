@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from creatorbook.exports.columns import MOST, FileColumn, amount
 from creatorbook.exports.layouts import CURRENCY, Layout, normal
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.tables import TABLES, CanonicalTable
 from creatorbook.text.account_links import read_link
 from creatorbook.text.order_states import order_state_of
@@ -256,7 +256,8 @@ def _without_tax(column: FileColumn) -> bool:
 
 def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alike: bool = True) -> float:
     """How well a column's name fits a field: the very name 4, less what it is in 3, a name that holds it 2, one alike 1."""
-    score = _named(name, aliases, column.plain)
+    more = _more_words().get(name, ())
+    score = _named(name, aliases, more, column.plain)
     if score is None:
         return 1 if alike and _spelt_alike(_bare(column.plain), _words_of(name, aliases)) else 0
     return score
@@ -264,10 +265,9 @@ def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alik
 
 # the same names are asked of each header that a file may have, and of each layout twice
 @lru_cache(maxsize=1 << 13)
-def _named(name: str, aliases: tuple[str, ...], plain: str) -> float | None:
+def _named(name: str, aliases: tuple[str, ...], more: tuple[str, ...], plain: str) -> float | None:
     """How well a column's name fits a field by its words, 0 if it says that it is another; None if they tell nothing."""
     words = _words_of(name, aliases)
-    more = _more_words().get(name, ())
     if plain in words:
         return 4 - words.index(plain) / 1000
     bare = _bare(plain)
@@ -277,7 +277,7 @@ def _named(name: str, aliases: tuple[str, ...], plain: str) -> float | None:
         return 3
     if name in _EXACT_ONLY or _vetoed(name, bare):
         return 0
-    return 2 if _held(name, aliases).search(bare) else None
+    return 2 if _held(name, aliases, more).search(bare) else None
 
 
 def _spelt_alike(bare: str, words: Sequence[str]) -> bool:
@@ -317,9 +317,9 @@ def _bare(plain: str) -> str:
 
 
 @cache
-def _held(name: str, aliases: tuple[str, ...]) -> re.Pattern[str]:
+def _held(name: str, aliases: tuple[str, ...], more: tuple[str, ...]) -> re.Pattern[str]:
     """What a longer name has as whole words if it may be a field: `Follower count (IG)` holds `follower count`."""
-    words = {*_words_of(name, aliases), *_more_words().get(name, ())} - _GENERIC
+    words = {*_words_of(name, aliases), *more} - _GENERIC
     long = sorted((word for word in words if len(word) > 2), key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, long)) or '(?!)'})s?(?!\S)")
 
@@ -330,10 +330,10 @@ def _words_of(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(normal(alias.replace(CURRENCY, "")) for alias in (name, *aliases))
 
 
-@cache
+@per_packs
 def _more_words() -> dict[str, tuple[str, ...]]:
     """Field → words that columns are called by in many languages: good enough to ask, not to recognise a file by."""
-    lines = pack("column_words").items()
+    lines = pack("column_words")["columns"].items()
     return {name: tuple(normal(word) for line in entry for word in line.split(",")) for name, entry in lines}
 
 

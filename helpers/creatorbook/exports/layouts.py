@@ -11,7 +11,7 @@ from typing import Any
 
 from babel import Locale
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.tables import TABLES, Kind
 from creatorbook.text.handles import INVISIBLE
 
@@ -78,12 +78,13 @@ def layout(settings: dict[str, Any]) -> Layout:
     return Layout(**{**settings, **lists, "columns": columns})
 
 
-@cache
+@per_packs
 def built_in_layouts() -> tuple[Layout, ...]:
-    """The layouts of `packs/layouts.yml`, in its order; localised names from `packs/layouts_localised.yml`."""
+    """The layouts of the pack `layouts`, in its order; names in other languages from `layouts_localised`."""
     localised = pack("layouts_localised")
     return tuple(
-        _with_names(layout(settings), localised.get(settings["name"], {})) for settings in pack("layouts")
+        _with_names(layout(settings), localised.get(settings["name"], {}))
+        for settings in pack("layouts")["layouts"]
     )
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 
 #: fields of an order in which an exchange can be marked
 _MARKED_IN = ("tags", "attributes", "discount_code", "payment", "channel", "row_kind")
@@ -105,7 +104,7 @@ def _named() -> str:
     )
 
 
-@cache
+@per_packs
 def _words(name: str) -> str:
     """SQL: a pattern for any word of the pack; in alphabets with spaces between words as a whole one, with its plural."""
     return parse.text(
@@ -114,7 +113,7 @@ def _words(name: str) -> str:
     )
 
 
-@cache
+@per_packs
 def _alternatives(name: str, *, spaced: bool = True) -> str:
     """The pack's words as alternatives of a pattern: of alphabets with spaces between words, or of those without."""
     lines = pack("order_kinds")[name]

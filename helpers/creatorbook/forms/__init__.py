@@ -1,5 +1,6 @@
 """Every act of a campaign in JupyterLab, without code: one family of forms, each calling the act that the command line calls."""
 
+from creatorbook.book import steps_by_their_packs
 from creatorbook.forms.board import creators_board
 from creatorbook.forms.brief import brief
 from creatorbook.forms.client_settings import client_settings
@@ -45,3 +46,5 @@ __all__ = [
     "unread_files",
     "what_if",
 ]
+
+steps_by_their_packs(globals())

@@ -9,7 +9,7 @@ from creatorbook.findings import say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.shown import lines_html
-from creatorbook.runner.imports import quick_imports
+from creatorbook.imports import quick_imports
 
 
 def briefs(book: Book) -> None:

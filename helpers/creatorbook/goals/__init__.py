@@ -1,5 +1,6 @@
 """Step 01: what the campaign is for, what must be true for it to pay, and what it will and will not tell."""
 
+from creatorbook.book import steps_by_their_packs
 from creatorbook.goals.audience_way import found, journey, niches
 from creatorbook.goals.micro import is_micro_right
 from creatorbook.goals.objective import goal, personas
@@ -25,3 +26,5 @@ __all__ = [
     "unknowns",
     "year_ahead",
 ]
+
+steps_by_their_packs(globals())

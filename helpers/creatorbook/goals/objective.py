@@ -152,8 +152,8 @@ def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
 
 
 def _short(name: str) -> str:
-    """`Sales that stay` from `Sales that stay (excl. VAT, after returns)`, as a word in a sentence."""
-    short = name.split(" (")[0].split(",")[0]
+    """`Sales that stay` from `Sales that stay (excl. VAT, after returns)`, as a word in a sentence; “1,000” stays whole."""
+    short = name.split(" (")[0].split(", ")[0]
     return short[0].lower() + short[1:]
 
 

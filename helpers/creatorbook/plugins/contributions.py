@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
+from creatorbook.packs import held_packs
 from creatorbook.plugins import answers, faults, loading
 from creatorbook.plugins.brought import Command, Output
 from creatorbook.plugins.faults import Fault, LeftOut
@@ -101,13 +102,15 @@ def decision_reasons() -> dict[str, list[str]]:
 
 
 def tier_schemes(replaces: Iterable[str] = ()) -> dict[str, Any]:
-    """All tier schemes by name."""
-    return {one.name: one.value for one in _brought("creatorbook_tier_schemes", replaces)}
+    """All tier schemes by name; rows that a pack brings count before those of a hook."""
+    by_hook = {one.name: one.value for one in _brought("creatorbook_tier_schemes", replaces)}
+    return by_hook | held_packs().brought("tiers", "schemes")
 
 
 def playbooks(replaces: Iterable[str] = ()) -> dict[str, Any]:
-    """All playbooks by name."""
-    return {one.name: one.value for one in _brought("creatorbook_playbooks", replaces)}
+    """All playbooks by name; rows that a pack brings count before those of a hook."""
+    by_hook = {one.name: one.value for one in _brought("creatorbook_playbooks", replaces)}
+    return by_hook | held_packs().brought("playbooks", "playbooks")
 
 
 def themes(replaces: Iterable[str] = ()) -> dict[str, Path]:

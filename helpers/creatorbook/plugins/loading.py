@@ -19,6 +19,7 @@ from urllib.request import url2pathname
 
 import pluggy
 
+from creatorbook.packs import held_packs
 from creatorbook.plugins import faults
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, VERSION_NAME, Hooks
@@ -60,12 +61,10 @@ class _Loaded:
 
     Attributes:
         faults: of those that could not be.
-        answers: what each hook's function answered, once.
     """
 
     manager: pluggy.PluginManager
     faults: tuple[Fault, ...]
-    answers: dict[Any, Any] = field(default_factory=dict)
 
 
 def installed() -> list[Plugin]:
@@ -79,11 +78,11 @@ def manager() -> pluggy.PluginManager:
 
 
 def answer_once(function: Callable[[], Any], ask: Callable[[], Any]) -> Any:
-    """What a hook's function answers, asked once for this set of plugins."""
-    answers = _current().answers
-    if function not in answers:
-        answers[function] = ask()
-    return answers[function]
+    """What a hook's function answers, asked once for this set of plugins and a client's packs."""
+    answers, key = held_packs().answers, (function, manager())
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]
 
 
 def any_on() -> bool:

@@ -32,7 +32,7 @@ def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list
     """
     contents = Contents.of(book, findings)
     working, to_send = _composed(contents, notebooks)
-    log = [*contents.log, *working.log]
+    log = [*book.client.all_packs.left_out, *contents.log, *working.log]
     write_outputs(folder, working, to_send, log.append)
     return list(dict.fromkeys(log))  # what one paper lacks, the other does for the same reason
 

@@ -148,7 +148,7 @@ def words_to_avoid(text: str) -> list[str]:
     """
     return [
         f"{word} → {row['say']}"
-        for row in pack("words")
+        for row in pack("words")["words"]
         for word in row["words"]
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, flags=_capitals(word))
     ]

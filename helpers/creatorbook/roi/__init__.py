@@ -5,6 +5,7 @@ Each function takes a book and returns findings; together, in this order, they a
 
 from __future__ import annotations
 
+from creatorbook.book import steps_by_their_packs
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.roi.by_place import by_place
 from creatorbook.roi.calibration import calibration
@@ -64,3 +65,5 @@ __all__ = [
     "show_posts",
     "unknowns",
 ]
+
+steps_by_their_packs(globals())

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from functools import cache
 
+from creatorbook.imports import quick_imports
 from creatorbook.plugins import any_on
 from creatorbook.plugins.faults import has_ended_a_process
 from creatorbook.problems import as_problem
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.executors import Opener, local
-from creatorbook.runner.imports import quick_imports
 from creatorbook.runner.jobs import Edition, Job
 
 #: A worker that dies takes the notebook's process with it; a job that kills two of them is given up.

@@ -123,6 +123,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
+        "packs": book.client.all_packs.names(),
         **({"left_out_of_plugins": left_out} if left_out else {}),
         **({"files_of_plugins": added} if added else {}),
     }

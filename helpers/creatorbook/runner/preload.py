@@ -10,7 +10,7 @@ import importlib
 import os
 from pathlib import Path
 
-from creatorbook.runner.imports import quick_imports
+from creatorbook.imports import quick_imports
 
 MODULES = [
     "IPython.core.completer",

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.text.addresses import address_parts
 from creatorbook.text.handles import AT_SIGNS, plain_handle
 
@@ -168,7 +167,7 @@ def _behind(platform: str, of_account: str | None, rest: list[str]) -> str:
     return of_account if len(rest) > 1 else PROFILE
 
 
-@cache
+@per_packs
 def _platform_of(host: str) -> str | None:
     """The platform of an address, with or without a language or `www.` in front."""
     hosts = platform_hosts()
@@ -180,7 +179,7 @@ def _platform_by_name(host: str) -> str:
     return next((name for name in pack("links")["platforms"] if name in host.split(".")), "")
 
 
-@cache
+@per_packs
 def _whole(host: str) -> str | None:
     """What every link of an address is, where that is so."""
     kinds = {one: kind for kind, hosts in pack("links")["hosts"].items() for one in hosts}

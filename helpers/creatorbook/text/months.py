@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
-from functools import cache
 from itertools import groupby
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 
 #: what people and office programs write besides
 _ALSO: dict[str, dict[str, int]] = {
@@ -101,7 +100,7 @@ def _months_of(words: Collection[str], names: dict[str, int]) -> dict[str, tuple
     return by_word
 
 
-@cache
+@per_packs
 def _names() -> dict[str, dict[str, int]]:
     """Language → every name of a month in it, plain, as one word."""
     names = {}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
 from typing import Literal
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.text.states import plain_words
 
 OrderState = Literal["sale", "partly refunded", "placed", "not yet", "no sale", "refunded"]
@@ -79,7 +78,7 @@ def _without_prefix(words: str) -> str:
     return rest if first in pack("order_states")["prefixes"] else words
 
 
-@cache
+@per_packs
 def _words() -> dict[str, OrderState]:
     """Every spelling of the pack → its state."""
     states: dict[OrderState, list[str]] = pack("order_states")["states"]
@@ -92,7 +91,7 @@ def _words() -> dict[str, OrderState]:
     }
 
 
-@cache
+@per_packs
 def _beside() -> dict[str, dict[str, OrderState]]:
     rows: dict[str, dict[str, OrderState]] = pack("order_states")["beside"]
     return {
@@ -101,6 +100,6 @@ def _beside() -> dict[str, dict[str, OrderState]]:
     }
 
 
-@cache
+@per_packs
 def _listed(name: str) -> frozenset[str]:
     return frozenset(plain_words(word) for word in pack("order_states")[name].split(","))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from typing import Literal
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 
 Standing = Literal["takes part", "open", "out"]
 TAKES_PART: Standing = "takes part"
@@ -89,7 +88,7 @@ def _phrases(text: str) -> Iterator[str]:
                 yield phrase
 
 
-@cache
+@per_packs
 def _states_by_words() -> dict[str, str]:
     """Every spelling of the pack → its state; a state's own name goes before another's spelling."""
     states = pack("states")["states"]

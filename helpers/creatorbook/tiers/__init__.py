@@ -1,5 +1,6 @@
 """Step 03, sizes and budget: sizes side by side, whether size pays, ways to spend the budget, and a recommendation."""
 
+from creatorbook.book import steps_by_their_packs
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, scheme_of, schemes, size_of
 from creatorbook.tiers.budget_mix import budget_mix, mix_firmness, mix_reasons
 from creatorbook.tiers.choice import mixes, recommendation
@@ -27,3 +28,5 @@ __all__ = [
     "sizes",
     "who_moves",
 ]
+
+steps_by_their_packs(globals())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from creatorbook import moved
+from creatorbook.book import steps_by_their_packs
 from creatorbook.tracking.claim_order import precedence
 from creatorbook.tracking.claims_check import check_claims
 from creatorbook.tracking.data_requests import requests
@@ -39,6 +40,8 @@ __all__ = [
     "rights",
     "status",
 ]
+
+steps_by_their_packs(globals())
 
 
 def __getattr__(name: str) -> Any:

@@ -32,7 +32,7 @@ from creatorbook.findings import (
     say_many,
 )
 from creatorbook.memo import per_book
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.text.handles import plain_handle
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
     return notes
 
 
-@cache
+@per_packs
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         field: re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,7 +25,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.memo import per_book
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.text.territories import MEANT, is_country
 from creatorbook.tracking import disclosure
 from creatorbook.tracking.disclosure import Label
@@ -58,7 +57,7 @@ def label_of(book: Book, row: Any, kind: str, language: str | None = None) -> La
     )
 
 
-@cache
+@per_packs
 def _compiled(
     markets: tuple[str, ...],
     language: str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from creatorbook import checks, moved, plugins
+from creatorbook.book import steps_by_their_packs
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.near_the_brief import brand_fit
@@ -55,7 +56,6 @@ __all__ = [
     "thresholds",
 ]
 
-
 BUILT_IN_CHECKS = (
     checks.Check("engagement", "Do people respond?", engagement),
     checks.Check("conversation", "Do they talk to each other?", conversation),
@@ -81,6 +81,9 @@ def checked(book: Book, name: str) -> list[Findings]:
 
 #: names of the checks whose place is a heading of the notebook
 _PLACES = frozenset(check.name for check in BUILT_IN_CHECKS)
+
+
+steps_by_their_packs(globals())
 
 
 def __getattr__(name: str) -> Any:

@@ -30,7 +30,7 @@ from creatorbook.text.handles import persons
 from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.card_section import CardSection
-from creatorbook.vetting.checks_done import CHECKS, checks_done, not_checked
+from creatorbook.vetting.checks_done import card_checks, checks_done, not_checked
 from creatorbook.vetting.decided import asked, order_of
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.wording import PART_NAMES
@@ -67,7 +67,7 @@ def at_a_glance_section(book: Book, account: str) -> CardSection:
         "{glance} — {done} of {checks} checked.",
         glance=glances(book)[account],
         done=int(checks_done(book).loc[account].sum()),
-        checks=len(CHECKS),
+        checks=len(card_checks()),
     )
     return CardSection(say("At a glance:"), text)
 

@@ -15,7 +15,11 @@ from creatorbook.vetting.accounts import listed_accounts, listed_rows
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-CHECKS: list[dict[str, str]] = pack("signals")["checks"]
+
+def card_checks() -> list[dict[str, str]]:
+    """The checks of a vetting card, in their order."""
+    rows: list[dict[str, str]] = pack("signals")["checks"]
+    return rows
 
 
 def checks_done(book: Book) -> pd.DataFrame:
@@ -43,16 +47,16 @@ def _checks_done(book: Book) -> pd.DataFrame:
         "same_commenters": people.checked_accounts(book),
     }
     return pd.DataFrame(
-        {check["id"]: accounts.index.isin(done[check["id"]]) for check in CHECKS}, accounts.index
+        {check["id"]: accounts.index.isin(done[check["id"]]) for check in card_checks()}, accounts.index
     )
 
 
 def checks_text(count: int) -> Text:
     """`6 of 11`."""
-    return say("{done} of {checks}", done=count, checks=len(CHECKS))
+    return say("{done} of {checks}", done=count, checks=len(card_checks()))
 
 
 def not_checked(book: Book, account: str) -> list[dict[str, str]]:
     """The checks that could not be done for one account, in the pack's order."""
     done = checks_done(book).loc[account]
-    return [check for check in CHECKS if not done[check["id"]]]
+    return [check for check in card_checks() if not done[check["id"]]]

@@ -10,14 +10,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.problems import Problem
 from creatorbook.stats import logistic
 from creatorbook.stats.counting import threshold_for
@@ -284,7 +283,7 @@ def _only_names(text: str) -> bool:
     )
 
 
-@cache
+@per_packs
 def _any(kinds: str) -> str:
     r"""One pattern for all kinds of the pack: those that begin with \b are tried where a word begins only, which saves most of the time."""
     patterns = [pattern for kind in pack("comment_words")[kinds] for pattern in kind["patterns"]]
@@ -297,7 +296,7 @@ def _one_of(patterns: Sequence[str]) -> str:
     return "|".join([rf"\b(?=\w)(?:{at_words})", *anywhere] if at_words else anywhere)
 
 
-@cache
+@per_packs
 def _generic_words() -> frozenset[str]:
     """Words that fit under any post, in all languages of the pack."""
     return frozenset(word for line in pack("comment_words")["generic"].values() for word in str(line).split())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from creatorbook.memo import remember
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.vetting.accounts import listed_accounts, listed_rows
 from creatorbook.vetting.comments import by_others
 from creatorbook.vetting.limits import limits
@@ -60,7 +59,7 @@ def _by_small_words(text: str) -> str | None:
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-@cache
+@per_packs
 def small_words() -> dict[str, list[str]]:
     """Small words and whose they are, one language or several."""
     languages: dict[str, list[str]] = {}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting.comments import by_others
 
@@ -50,7 +49,7 @@ def _mood(text: str) -> int | None:
     return int(warm) - int(cold) if warm or cold else None
 
 
-@cache
+@per_packs
 def _any_of(mood: str) -> re.Pattern[str]:
     """One of the pack's emoji, whole: what is joined to another emoji (ZWJ sequence) is not read by itself."""
     emoji = [one for line in pack("moods")[mood].values() for one in line.split()]

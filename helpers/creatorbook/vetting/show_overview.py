@@ -24,7 +24,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.vetting.accounts import listed_accounts, nameless_rows, platform_name
-from creatorbook.vetting.checks_done import CHECKS, checks_done, checks_text
+from creatorbook.vetting.checks_done import card_checks, checks_done, checks_text
 from creatorbook.vetting.wording import CREATOR, one_note
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def overview(book: Book) -> Findings:
             "vetting.checks_done",
             "Checks done for the typical account",
             int(np.floor(counts.median())),
-            f"of {len(CHECKS)}",
+            f"of {len(card_checks())}",
             "counted",
             say("files in exports/"),
             n=len(accounts),
@@ -107,7 +107,7 @@ def _unchecked_table(done: pd.DataFrame) -> Table:
             "file": "" if done[check["id"]].all() else packed(check["file"]),
             "who": "" if done[check["id"]].all() else packed(check["who"]),
         }
-        for check in CHECKS
+        for check in card_checks()
     ]
     columns = {
         "check": Column("Check"),
@@ -161,7 +161,9 @@ def _oddities(book: Book, accounts: pd.DataFrame) -> list[Note]:
 def _spread(fewest: int, most: int) -> Text:
     if fewest == most:
         return say("the same for all")
-    return say("from {fewest} to {most} of {checks} checked", fewest=fewest, most=most, checks=len(CHECKS))
+    return say(
+        "from {fewest} to {most} of {checks} checked", fewest=fewest, most=most, checks=len(card_checks())
+    )
 
 
 def _most_missed(book: Book, done: pd.DataFrame) -> list[Note]:
@@ -169,7 +171,7 @@ def _most_missed(book: Book, done: pd.DataFrame) -> list[Note]:
 
     Comment files are passed over: hardly anybody can lawfully have one.
     """
-    possible = [check for check in CHECKS if check["who"] != "hardly anybody"]
+    possible = [check for check in card_checks() if check["who"] != "hardly anybody"]
     check = next((check for check in possible if done[check["id"]].mean() < 0.5), None)
     if check is None:
         return []

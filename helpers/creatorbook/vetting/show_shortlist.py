@@ -26,7 +26,7 @@ from creatorbook.findings import (
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.card_conclusions import glances
-from creatorbook.vetting.checks_done import CHECKS, checks_done, checks_text
+from creatorbook.vetting.checks_done import card_checks, checks_done, checks_text
 from creatorbook.vetting.decided import asked, order_of, ordered
 from creatorbook.vetting.wording import one_note
 
@@ -186,5 +186,5 @@ def quick_check_sheet(book: Book) -> Findings:
 
 def _files() -> Text:
     """The files that creators have, in a row."""
-    files = [packed(check["file"]) for check in CHECKS if check.get("asked_of") == "creator"]
+    files = [packed(check["file"]) for check in card_checks() if check.get("asked_of") == "creator"]
     return joined(files, last="and")

@@ -1,0 +1,176 @@
+"""Packs of one's own: the folders that `packs:` in client.yml and agency.yml name, and those of installed packages.
+
+Each file is held against its pack's JSON Schema. A mistake in a folder of the client's or agency's own is a Problem with its
+line: the report would be one of other figures than the file's writer meant. A file of an installed package with a mistake
+is left out and named, and the report goes on without it: whoever runs the report did not write it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from creatorbook.client import yaml_files
+from creatorbook.client.forgotten import NOBODY, Forgotten
+from creatorbook.client.own_files import files_in, lies_in
+from creatorbook.client.yaml_files import StrictModel
+from creatorbook.packs import BUILT_IN, Layer, PackFile, Packs, pack_names, rows
+from creatorbook.problems import Problem
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+
+#: Entry points in this group name a package, and after a colon a folder in it: `beauty = "beauty_pack:packs"`.
+GROUP = "creatorbook.packs"
+
+
+def packs_of(
+    folder: Path,
+    agency: Mapping[str, Any],
+    own: Mapping[str, Any],
+    schemes: Mapping[str, StrictModel],
+    forgotten: Forgotten,
+) -> Packs:
+    """The packs as they hold for the client in a folder.
+
+    Args:
+        folder: the client's.
+        agency: what agency.yml says.
+        own: what client.yml itself says.
+        schemes: tier schemes of both files, checked.
+        forgotten: who is named in no report; their names stand in no row either.
+
+    Raises:
+        Problem: a folder is not there or lies elsewhere, or a file in one has a mistake.
+    """
+    its_agency = folder.parent
+    layers, left_out = installed()
+    layers += folder_layers(its_agency / "agency.yml", agency.get("packs") or [], "agency", forgotten)
+    own_schemes = own.get("tier_schemes") or {}
+    layers += settings_layer(
+        "agency.yml", {name: one for name, one in schemes.items() if name not in own_schemes}
+    )
+    layers += folder_layers(folder / "client.yml", own.get("packs") or [], "client", forgotten)
+    layers += settings_layer(
+        "client.yml", {name: one for name, one in schemes.items() if name in own_schemes}
+    )
+    return Packs(layers, left_out) if layers or left_out else BUILT_IN
+
+
+def settings_layer(place: str, schemes: Mapping[str, StrictModel]) -> tuple[Layer, ...]:
+    """The tier schemes that a settings file holds, as rows of the pack `tiers`; nothing where it holds none."""
+    if not schemes:
+        return ()
+    sections = {"schemes": {name: one.model_dump(by_alias=True) for name, one in schemes.items()}}
+    return (Layer(place, {"tiers": PackFile(sections)}, _digest([repr(sections).encode()])),)
+
+
+def pack_folders(file: Path, named: list[str]) -> list[Path]:
+    """The folders that `packs:` in a settings file names, each inside the folder that the file lies in.
+
+    Raises:
+        Problem: one lies elsewhere or is not there.
+    """
+    folders = []
+    for number, name in enumerate(named):
+        folder = (file.parent / name).resolve()
+        line = yaml_files.line_of(file, ["packs", number])
+        if not lies_in(folder, file.parent):
+            todo = "Name a folder inside of it, as ./house."
+            raise Problem(
+                f"“packs”: the folder “{name}” lies outside of this file's folder", file, line, todo=todo
+            )
+        if not folder.is_dir():
+            todo = f"Make the folder {folder}, or take the line away."
+            raise Problem(f"“packs”: there is no folder “{name}”", file, line, todo=todo)
+        folders.append(folder)
+    return folders
+
+
+def folder_layers(
+    file: Path, named: list[str], whose: str, forgotten: Forgotten = NOBODY
+) -> tuple[Layer, ...]:
+    """One layer for each folder that a settings file names, in its order: the last counts most."""
+    layers = []
+    for folder in pack_folders(file, named):
+        packs = {one.stem: _read(one, folder, forgotten) for one in _yaml_files(folder)}
+        layers.append(Layer(f"{whose}: {folder.name}", packs, _digest([repr(packs).encode()])))
+    return tuple(layers)
+
+
+@cache
+def installed() -> tuple[tuple[Layer, ...], tuple[str, ...]]:
+    """What installed packages bring, by the packages' names; and what is wrong with what was left out.
+
+    Only data is read: no code of a package runs.
+    """
+    layers, left_out = [], []
+    for entry in sorted(
+        entry_points(group=GROUP), key=lambda one: (one.dist.name if one.dist else "", one.name)
+    ):
+        place = f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.name
+        packs, wrong = _sound_packs(entry)
+        left_out += [f"packs of {place} were left out: {problem}" for problem in wrong]
+        if packs:
+            layers.append(Layer(place, packs, _digest([repr(packs).encode()])))
+    return tuple(layers), tuple(left_out)
+
+
+def _sound_packs(entry: EntryPoint) -> tuple[dict[str, PackFile], list[Problem]]:
+    """What the files of an installed package bring that can be used, and what is wrong with the others."""
+    package, _, inside = entry.value.partition(":")
+    try:
+        found = find_spec(package.partition(".")[0])  # of the outermost package: nothing is imported
+    except (ImportError, ValueError):
+        found = None
+    places = list(found.submodule_search_locations or []) if found else []
+    folder = Path(places[0], *package.split(".")[1:], *inside.split("/")) if places else None
+    if folder is None or not folder.is_dir():
+        return {}, [Problem(f"its folder “{entry.value}” is not there", todo="Update or uninstall it.")]
+    sound, wrong = {}, []
+    for file in _yaml_files(folder):
+        try:
+            sound[file.stem] = _read(file, folder, NOBODY)
+        except Problem as problem:
+            wrong.append(problem)
+    return sound, wrong
+
+
+def _digest(parts: list[bytes]) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """The YAML files right in a folder; what else lies there is none of ours."""
+    return [file for file in files_in(folder) if file.parent == folder and file.suffix in {".yml", ".yaml"}]
+
+
+def _read(file: Path, folder: Path, forgotten: Forgotten) -> PackFile:
+    """One file's rows, held against its schema, each with its source and date.
+
+    Raises:
+        Problem: it leads out of the folder, is not called as a pack, or has a mistake, which is told with its line.
+    """
+    if not lies_in(file, folder):
+        raise Problem(
+            "this file is a link that leads out of its folder", file, todo="Put the file itself there."
+        )
+    if file.suffix != ".yml" or file.stem not in pack_names():
+        near = difflib.get_close_matches(file.stem, pack_names(), n=1)
+        todo = f"Did you mean “{near[0]}.yml”?" if near else f"Packs: {', '.join(pack_names())}."
+        raise Problem(f"no pack is called “{file.name}”", file, todo=todo)
+    # only whoever brings packs waits for the validator
+    from creatorbook.client.pack_schema import refuse_mistakes
+
+    content = forgotten.data(yaml_files.read_mapping(file))
+    refuse_mistakes(file, content)
+    content.pop("$schema", None)
+    facts = rows.facts_of({key: content.pop(key, None) for key in ("source", "date")}, rows.NO_FACTS)
+    return PackFile(rows.filled(rows.schema(file.stem), content, facts), facts)
