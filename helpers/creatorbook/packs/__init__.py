@@ -90,6 +90,10 @@ class Packs:
         self.answers: dict[tuple[Any, ...], Any] = {}
         self._merged: dict[str, Any] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, as a plugin gets, has the same rows and none of what was worked out from them."""
+        return Packs, (self.layers, self.left_out)
+
     def pack(self, name: str) -> Any:
         """One pack's sections with the rows that hold; see `pack`."""
         if name not in self._merged:
