@@ -118,7 +118,9 @@ def folder_layers(
     layers = []
     for folder in pack_folders(file, named):
         packs = {one.stem: _read(one, folder, forgotten) for one in _yaml_files(folder)}
-        layers.append(Layer(f"{whose}: {folder.name}", packs, _digest([repr(packs).encode()])))
+        layers.append(
+            Layer(f"{whose}: {forgotten.text(folder.name)}", packs, _digest([repr(packs).encode()]))
+        )
     return tuple(layers)
 
 

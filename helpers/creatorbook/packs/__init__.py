@@ -168,11 +168,12 @@ def per_packs(function: Callable[About, Answer]) -> Callable[About, Answer]:
 
     @wraps(function)
     def asked(*about: About.args, **named: About.kwargs) -> Answer:
-        answers, key = _holding.answers, (function, about, *named.items())
-        if key not in answers:
-            answers[key] = function(*about, **named)
-        answer: Answer = answers[key]
-        return answer
+        answers = _holding.answers
+        key = (function, about, *named.items()) if named else (function, about)
+        if key in answers:
+            answer: Answer = answers[key]
+            return answer
+        return answers.setdefault(key, function(*about, **named))
 
     return asked
 
