@@ -56,7 +56,14 @@ def mistakes(name: str, content: dict[str, Any]) -> list[Mistake]:
         *_misread(content, ()),
         *(mistake_of(error) for error in _validator(name).iter_errors(_plain(content))),
     ]
-    return found or [*_incomplete(part, built_in(name), content, ()), *_without_facts(part, content)]
+    if found:
+        return found
+    whole = rows.merged_rows(part, built_in(name), content)
+    return [
+        *_incomplete(part, built_in(name), content, ()),
+        *_without_facts(part, content),
+        *_dangling(part, whole, whole, ()),
+    ]
 
 
 class Mistake(NamedTuple):
@@ -193,6 +200,24 @@ def _incomplete(part: dict[str, Any], base: Any, own: Any, place: tuple[Any, ...
         for key, one in own.items():
             known = base.get(key) if isinstance(base, dict) else None
             yield from _incomplete(rows.inner_part(part, key), known, one, (*place, key))
+
+
+def _dangling(
+    part: dict[str, Any], content: Any, whole: dict[str, Any], place: tuple[Any, ...]
+) -> Iterator[Mistake]:
+    """Words that name a row of another section (`x-names`) which is not there, or not any more."""
+    if "x-names" in part and content not in whole[part["x-names"]]:
+        section = part["x-names"]
+        near = difflib.get_close_matches(str(content), list(whole[section]), n=1)
+        todo = (
+            f"Did you mean “{near[0]}”?"
+            if near
+            else f"Add the row, or name one of {', '.join(whole[section])}."
+        )
+        yield Mistake(place, f"there is no row “{content}” in “{section}”", todo)
+    for key, one in _parts(content):
+        inner = part.get("items", {}) if isinstance(content, list) else rows.inner_part(part, key)
+        yield from _dangling(inner, one, whole, (*place, key))
 
 
 def _without_facts(part: dict[str, Any], content: dict[str, Any]) -> Iterator[Mistake]:
