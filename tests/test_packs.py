@@ -82,7 +82,7 @@ class TestEachPack:
         """Every section that there may be is there, every row is whole, has source and date, and no text is cut."""
         schema = rows.schema(name)
         Draft202012Validator.check_schema(schema)
-        assert mistakes(name, built_in(name)) == []
+        assert mistakes(name, built_in(name), {}) == []
         assert set(schema["properties"]) - set(built_in(name)) - {"source", "date"} == set()
 
     def test_has_each_row_once(self, name: str) -> None:
@@ -271,6 +271,14 @@ class TestLayers:
             "packs of ailing-pack 1.0 were left out: s.yml, line 4: “posts.0”: the key “tier” is missing\n  → Add a line “tier: …”.",
             "packs of ailing-pack 1.0 were left out: e.yml: no pack is called “niche”\n  → Did you mean “niches”?",
         ]
+
+    def test_a_file_is_held_against_what_it_stands_over(self, client: Path) -> None:
+        """The client may name a playbook that its agency brings."""
+        row = yaml.safe_dump({"ours": built_in("playbooks")["playbooks"]["message_test"]})
+        text = f"{FACTS}playbooks:\n  {row.strip().replace(chr(10), chr(10) + '  ')}\n"
+        bring(client.parent / "agency.yml", "theirs", playbooks=text)
+        bring(client / "client.yml", "house", playbooks=f"{FACTS}by_goal: {{sales: ours}}\n")
+        assert read_client(client).all_packs.pack("playbooks")["by_goal"]["sales"] == "ours"
 
     def test_what_the_agency_brings_is_an_input_of_each_report(self, client: Path) -> None:
         """A change in the agency's folder makes the reports of its clients anew."""

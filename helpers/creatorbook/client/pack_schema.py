@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from creatorbook.client import yaml_files
 from creatorbook.imports import quick_imports
-from creatorbook.packs import built_in, rows
+from creatorbook.packs import rows
 from creatorbook.problems import Problem, shortened
 
 with quick_imports():
@@ -32,8 +32,11 @@ _KINDS = {
 }
 
 
-def refuse_mistakes(file: Path, content: dict[str, Any]) -> None:
+def refuse_mistakes(file: Path, content: dict[str, Any], base: dict[str, Any]) -> None:
     """Hold the content of a file of one's own against the schema of the pack it is called after.
+
+    Args:
+        base: the pack without the file.
 
     Raises:
         Problem: the first mistake, with its line, what was expected and what to do.
@@ -41,7 +44,7 @@ def refuse_mistakes(file: Path, content: dict[str, Any]) -> None:
     part = rows.schema(file.stem)
     if "x-closed" in part:
         raise Problem(f"nobody brings this pack: {part['description']}", file, todo="Take the file away.")
-    found = [*mistakes(file.stem, content), *_idle(part, content)]
+    found = [*mistakes(file.stem, content, base), *_idle(part, content)]
     if found:
         lines = [yaml_files.line_of(file, list(one.place)) for one in found]
         line, first = min(zip(lines, found, strict=True), key=lambda told: told[0] or 0)
@@ -49,8 +52,12 @@ def refuse_mistakes(file: Path, content: dict[str, Any]) -> None:
         raise Problem(f"“{where}”: {first.what}" if where else first.what, file, line, todo=first.todo)
 
 
-def mistakes(name: str, content: dict[str, Any]) -> list[Mistake]:
-    """What is wrong with the content of a pack file: its shape, texts that YAML did not read as meant, missing sources."""
+def mistakes(name: str, content: dict[str, Any], base: dict[str, Any]) -> list[Mistake]:
+    """What is wrong with the content of a pack file: its shape, texts that YAML did not read as meant, missing sources.
+
+    Args:
+        base: the pack that it stands over.
+    """
     part = rows.schema(name)
     found = [
         *_misread(content, ()),
@@ -58,9 +65,9 @@ def mistakes(name: str, content: dict[str, Any]) -> list[Mistake]:
     ]
     if found:
         return found
-    whole = rows.merged_rows(part, built_in(name), content)
+    whole = rows.merged_rows(part, base, content)
     return [
-        *_incomplete(part, built_in(name), content, ()),
+        *_incomplete(part, base, content, ()),
         *_without_facts(part, content),
         *_dangling(part, whole, whole, ()),
     ]
