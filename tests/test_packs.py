@@ -68,12 +68,11 @@ def layer(name: str, sections: dict[str, Any]) -> Packs:
 
 
 def texts(findings: Findings) -> str:
-    """Everything that findings hold, as one text to look for words in."""
-    tables = (
+    """Everything that findings hold, written out for a reader, as one text to look for words in."""
+    return "\n".join(
         repr(item.frame.to_dict("records")) if hasattr(item, "frame") else repr(item)
-        for item in findings.items
+        for item in findings.written
     )
-    return "\n".join(tables)
 
 
 @pytest.mark.parametrize("name", pack_names())
