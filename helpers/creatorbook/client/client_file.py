@@ -272,7 +272,7 @@ class Client(ClientFile):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     folder: Path
-    all_packs: Packs = BUILT_IN
+    all_packs: Packs = Field(BUILT_IN, exclude=True)
     """the packs as they hold for this client: what is built in, and what packages, the agency and the client bring"""
     agency_theme: frozenset[str] = frozenset()
     """keys of `theme` that came from agency.yml: their files lie beside it"""

@@ -52,16 +52,33 @@ def packs_of(
     """
     its_agency = folder.parent
     layers, left_out = installed()
-    layers += folder_layers(its_agency / "agency.yml", agency.get("packs") or [], "agency", forgotten)
+    layers = _with_folders(layers, its_agency / "agency.yml", agency.get("packs") or [], "agency", forgotten)
     own_schemes = own.get("tier_schemes") or {}
     layers += settings_layer(
         "agency.yml", {name: one for name, one in schemes.items() if name not in own_schemes}
     )
-    layers += folder_layers(folder / "client.yml", own.get("packs") or [], "client", forgotten)
+    layers = _with_folders(layers, folder / "client.yml", own.get("packs") or [], "client", forgotten)
     layers += settings_layer(
         "client.yml", {name: one for name, one in schemes.items() if name in own_schemes}
     )
     return Packs(layers, left_out) if layers or left_out else BUILT_IN
+
+
+def packs_without_a_client() -> Packs:
+    """The packs as they hold for anybody: what is built in, and what installed packages bring."""
+    return Packs(*installed())
+
+
+def refuse_unknown_pack(name: str, file: Path | None = None) -> None:
+    """Say that there is no such pack, and which one is likely meant.
+
+    Raises:
+        Problem: no pack has this name.
+    """
+    if name not in pack_names():
+        near = difflib.get_close_matches(name, pack_names(), n=1)
+        todo = f"Did you mean “{near[0]}”?" if near else f"Packs: {', '.join(pack_names())}."
+        raise Problem(f"no pack is called “{name}”", file, todo=todo)
 
 
 def settings_layer(place: str, schemes: Mapping[str, StrictModel]) -> tuple[Layer, ...]:
@@ -69,7 +86,7 @@ def settings_layer(place: str, schemes: Mapping[str, StrictModel]) -> tuple[Laye
     if not schemes:
         return ()
     sections = {"schemes": {name: one.model_dump(by_alias=True) for name, one in schemes.items()}}
-    return (Layer(place, {"tiers": PackFile(sections)}, _digest([repr(sections).encode()])),)
+    return (_layer(place, {"tiers": PackFile(sections)}),)
 
 
 def pack_folders(file: Path, named: list[str]) -> list[Path]:
@@ -94,15 +111,15 @@ def pack_folders(file: Path, named: list[str]) -> list[Path]:
     return folders
 
 
-def folder_layers(
-    file: Path, named: list[str], whose: str, forgotten: Forgotten = NOBODY
+def _with_folders(
+    layers: tuple[Layer, ...], file: Path, named: list[str], whose: str, forgotten: Forgotten
 ) -> tuple[Layer, ...]:
-    """One layer for each folder that a settings file names, in its order: the last counts most."""
-    layers = []
+    """Layers and, over them, one for each folder that a settings file names, in its order: the last counts most."""
     for folder in pack_folders(file, named):
-        packs = {one.stem: _read(one, folder, forgotten) for one in _yaml_files(folder)}
-        layers.append(Layer(f"{whose}: {folder.name}", packs, _digest([repr(packs).encode()])))
-    return tuple(layers)
+        under = Packs(layers)
+        packs = {one.stem: _read(one, folder, under, forgotten) for one in _yaml_files(folder)}
+        layers += (_layer(f"{whose}: {forgotten.text(folder.name)}", packs),)
+    return layers
 
 
 @cache
@@ -111,19 +128,19 @@ def installed() -> tuple[tuple[Layer, ...], tuple[str, ...]]:
 
     Only data is read: no code of a package runs.
     """
-    layers, left_out = [], []
+    layers: tuple[Layer, ...] = ()
+    left_out: tuple[str, ...] = ()
     for entry in sorted(
         entry_points(group=GROUP), key=lambda one: (one.dist.name if one.dist else "", one.name)
     ):
         place = f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.name
-        packs, wrong = _sound_packs(entry)
-        left_out += [f"packs of {place} were left out: {problem}" for problem in wrong]
-        if packs:
-            layers.append(Layer(place, packs, _digest([repr(packs).encode()])))
-    return tuple(layers), tuple(left_out)
+        packs, wrong = _sound_packs(entry, Packs(layers))
+        left_out += tuple(f"packs of {place} were left out: {problem}" for problem in wrong)
+        layers += (_layer(place, packs),) if packs else ()
+    return layers, left_out
 
 
-def _sound_packs(entry: EntryPoint) -> tuple[dict[str, PackFile], list[Problem]]:
+def _sound_packs(entry: EntryPoint, under: Packs) -> tuple[dict[str, PackFile], list[Problem]]:
     """What the files of an installed package bring that can be used, and what is wrong with the others."""
     package, _, inside = entry.value.partition(":")
     try:
@@ -137,23 +154,24 @@ def _sound_packs(entry: EntryPoint) -> tuple[dict[str, PackFile], list[Problem]]
     sound, wrong = {}, []
     for file in _yaml_files(folder):
         try:
-            sound[file.stem] = _read(file, folder, NOBODY)
+            sound[file.stem] = _read(file, folder, under, NOBODY)
         except Problem as problem:
             wrong.append(problem)
     return sound, wrong
 
 
-def _digest(parts: list[bytes]) -> str:
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
+def _layer(place: str, packs: dict[str, PackFile]) -> Layer:
+    return Layer(place, packs, hashlib.sha256(repr(packs).encode()).hexdigest()[:12])
 
 
 def _yaml_files(folder: Path) -> list[Path]:
     """The YAML files right in a folder; what else lies there is none of ours."""
-    return [file for file in files_in(folder) if file.parent == folder and file.suffix in {".yml", ".yaml"}]
+    found = [file for file in files_in(folder, "*") if file.suffix in {".yml", ".yaml"}]
+    return [file for file in found if not file.name.startswith(".")]
 
 
-def _read(file: Path, folder: Path, forgotten: Forgotten) -> PackFile:
-    """One file's rows, held against its schema, each with its source and date.
+def _read(file: Path, folder: Path, under: Packs, forgotten: Forgotten) -> PackFile:
+    """One file's rows, held against its schema and the rows that it stands over, each with its source and date.
 
     Raises:
         Problem: it leads out of the folder, is not called as a pack, or has a mistake, which is told with its line.
@@ -162,15 +180,15 @@ def _read(file: Path, folder: Path, forgotten: Forgotten) -> PackFile:
         raise Problem(
             "this file is a link that leads out of its folder", file, todo="Put the file itself there."
         )
-    if file.suffix != ".yml" or file.stem not in pack_names():
-        near = difflib.get_close_matches(file.stem, pack_names(), n=1)
-        todo = f"Did you mean “{near[0]}.yml”?" if near else f"Packs: {', '.join(pack_names())}."
-        raise Problem(f"no pack is called “{file.name}”", file, todo=todo)
+    refuse_unknown_pack(file.stem, file)
+    if file.suffix != ".yml":
+        raise Problem("not read under this name", file, todo=f"Call it {file.stem}.yml.")
     # only whoever brings packs waits for the validator
     from creatorbook.client.pack_schema import refuse_mistakes
 
-    content = forgotten.data(yaml_files.read_mapping(file))
-    refuse_mistakes(file, content)
-    content.pop("$schema", None)
-    facts = rows.facts_of({key: content.pop(key, None) for key in ("source", "date")}, rows.NO_FACTS)
-    return PackFile(rows.filled(rows.schema(file.stem), content, facts), facts)
+    part = rows.schema(file.stem)
+    content = rows.with_origin(part, forgotten.data(yaml_files.read_mapping(file)), rows.NOT_TOLD)
+    refuse_mistakes(file, content, under.pack(file.stem))
+    origin = rows.origin_of(content, rows.NOT_TOLD)
+    sections = {key: one for key, one in content.items() if key not in {"source", "date"}}
+    return PackFile(sections, origin)

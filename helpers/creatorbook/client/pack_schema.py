@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from creatorbook.client import yaml_files
 from creatorbook.imports import quick_imports
-from creatorbook.packs import built_in, rows
+from creatorbook.packs import rows
 from creatorbook.problems import Problem, shortened
 
 with quick_imports():
@@ -32,27 +32,45 @@ _KINDS = {
 }
 
 
-def refuse_mistakes(file: Path, content: dict[str, Any]) -> None:
-    """Hold the content of a pack file against the schema of the pack it is called after.
+def refuse_mistakes(file: Path, content: dict[str, Any], base: dict[str, Any]) -> None:
+    """Hold the content of a file of one's own against the schema of the pack it is called after.
+
+    Args:
+        base: the pack without the file.
 
     Raises:
         Problem: the first mistake, with its line, what was expected and what to do.
     """
-    name = file.stem
-    part = rows.schema(name)
+    part = rows.schema(file.stem)
     if "x-closed" in part:
-        raise Problem(
-            f"the pack “{name}” is not to be brought: {part['description']}", file, todo="Take the file away."
-        )
-    found = [mistake_of(error) for error in _validator(name).iter_errors(_plain(content))]
-    found += _cut_texts(content, ())
-    found += _idle(part, content)
-    found = found or [*_incomplete(part, built_in(name), content, ()), *_without_facts(part, content)]
+        raise Problem(f"nobody brings this pack: {part['description']}", file, todo="Take the file away.")
+    found = [*mistakes(file.stem, content, base), *_idle(part, content)]
     if found:
         lines = [yaml_files.line_of(file, list(one.place)) for one in found]
         line, first = min(zip(lines, found, strict=True), key=lambda told: told[0] or 0)
         where = ".".join(str(key) for key in first.place)
         raise Problem(f"“{where}”: {first.what}" if where else first.what, file, line, todo=first.todo)
+
+
+def mistakes(name: str, content: dict[str, Any], base: dict[str, Any]) -> list[Mistake]:
+    """What is wrong with the content of a pack file: its shape, texts that YAML did not read as meant, missing sources.
+
+    Args:
+        base: the pack that it stands over.
+    """
+    part = rows.schema(name)
+    found = [
+        *_misread(content, ()),
+        *(mistake_of(error) for error in _validator(name).iter_errors(_plain(content))),
+    ]
+    if found:
+        return found
+    whole = rows.merged_rows(part, base, content)
+    return [
+        *_incomplete(part, base, content, ()),
+        *_without_facts(part, content),
+        *_dangling(part, whole, whole, ()),
+    ]
 
 
 class Mistake(NamedTuple):
@@ -96,6 +114,8 @@ def mistake_of(error: ValidationError) -> Mistake:
 
 def _expected(rule: str, limit: Any, part: dict[str, Any]) -> str:
     """What one rule of a schema asks for."""
+    if part.get("format") == "date":
+        return f"expected {part['description']}"
     if rule == "type":
         kinds = [limit] if isinstance(limit, str) else [one for one in limit if one != "null"]
         return f"expected {' or '.join(_KINDS[one] for one in kinds)}"
@@ -114,11 +134,7 @@ def _expected(rule: str, limit: Any, part: dict[str, Any]) -> str:
         "const": f"expected {str(limit).lower()}",
     }
     if rule == "format":
-        return (
-            "expected a regular expression that can be read"
-            if limit == "regex"
-            else f"expected {part['description']}"
-        )
+        return "expected a regular expression that can be read"
     return (
         words.get(rule) or f"expected {part.get('x-expected') or part.get('description', 'something else')}"
     )
@@ -144,7 +160,7 @@ def _unknown(place: tuple[Any, ...], key: str, value: dict[str, Any], allowed: A
     """A key that the schema does not have: misspelt, or the rest of a text that a comma cut."""
     if value[key] is None and place:
         return Mistake((*place, key), "a comma has cut the text before it", "Put that text in quotes.")
-    known = [one for one in allowed if one not in {rows.REMOVE, "$schema"}]
+    known = [one for one in allowed if one != rows.REMOVE]
     near = difflib.get_close_matches(key, known, n=1)
     return Mistake(
         (*place, key),
@@ -153,21 +169,24 @@ def _unknown(place: tuple[Any, ...], key: str, value: dict[str, Any], allowed: A
     )
 
 
-def _cut_texts(content: Any, place: tuple[Any, ...]) -> Iterator[Mistake]:
-    """Texts of a list that a comma of thousands has cut: “clicks per 1” and “000 views”."""
-    inner = (
-        content.items()
-        if isinstance(content, dict)
-        else enumerate(content)
-        if isinstance(content, list)
-        else ()
-    )
+def _misread(content: Any, place: tuple[Any, ...]) -> Iterator[Mistake]:
+    """Words that YAML reads as true or false, and texts of a list that a comma of thousands has cut."""
     before = ""
-    for key, one in inner:
+    for key, one in _parts(content):
+        if isinstance(key, bool):
+            yield Mistake(
+                (*place, key), f"YAML reads this key as {str(key).lower()}", "Put the word in quotes."
+            )
         if isinstance(content, list) and re.search(r"\d$", before) and re.match(r"\d{3}\b", str(one)):
             yield Mistake((*place, key), f"a comma has cut “{before},{one}”", "Put the whole text in quotes.")
         before = one if isinstance(one, str) else ""
-        yield from _cut_texts(one, (*place, key))
+        yield from _misread(one, (*place, key))
+
+
+def _parts(content: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(content, dict):
+        return content.items()
+    return enumerate(content) if isinstance(content, list) else ()
 
 
 def _idle(part: dict[str, Any], content: dict[str, Any]) -> Iterator[Mistake]:
@@ -190,13 +209,31 @@ def _incomplete(part: dict[str, Any], base: Any, own: Any, place: tuple[Any, ...
             yield from _incomplete(rows.inner_part(part, key), known, one, (*place, key))
 
 
+def _dangling(
+    part: dict[str, Any], content: Any, whole: dict[str, Any], place: tuple[Any, ...]
+) -> Iterator[Mistake]:
+    """Words that name a row of another section (`x-names`) which is not there, or not any more."""
+    if "x-names" in part and content not in whole[part["x-names"]]:
+        section = part["x-names"]
+        near = difflib.get_close_matches(str(content), list(whole[section]), n=1)
+        todo = (
+            f"Did you mean “{near[0]}”?"
+            if near
+            else f"Add the row, or name one of {', '.join(whole[section])}."
+        )
+        yield Mistake(place, f"there is no row “{content}” in “{section}”", todo)
+    for key, one in _parts(content):
+        inner = part.get("items", {}) if isinstance(content, list) else rows.inner_part(part, key)
+        yield from _dangling(inner, one, whole, (*place, key))
+
+
 def _without_facts(part: dict[str, Any], content: dict[str, Any]) -> Iterator[Mistake]:
     """Rows of which nobody says where they come from, or when that was written."""
     if part.get("x-facts") is False:
         return
     for row in rows.rows(part, content):
         todo = "Write source and date at the top of the file, for all of its rows, or in the row."
-        for key, fact in zip(("source", "date"), row.facts, strict=True):
+        for key, fact in zip(("source", "date"), row.origin, strict=True):
             if not fact and not rows.is_gone(row.content):
                 yield Mistake(row.place, f"no {key}", todo)
 

@@ -32,6 +32,7 @@ from creatorbook.findings.messages import (
     say,
     say_many,
     sentences,
+    when_written,
     written,
 )
 from creatorbook.findings.nouns import number_of
@@ -73,6 +74,7 @@ __all__ = [
     "say_many",
     "sentences",
     "show",
+    "when_written",
     "write",
     "written",
 ]

@@ -188,6 +188,11 @@ class Day(Wording):
         return formats.day(self.day)
 
 
+def when_written(told: date | str | int) -> Day | str | int:
+    """When a source was written, as a pack tells it: a day, or the year or word (“undated”) that is all it gives."""
+    return Day(told) if isinstance(told, date) else told
+
+
 @dataclass(frozen=True)
 class Quantity(Wording):
     """A value by its unit, as `Formats.value`: `money`, `percent`, `number`, or a noun such as `orders`.

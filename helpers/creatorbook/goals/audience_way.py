@@ -23,6 +23,7 @@ from creatorbook.findings import (
     say,
     say_many,
     sentences,
+    when_written,
 )
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
@@ -187,5 +188,8 @@ def niches(book: Book) -> Findings:
 
 def _rule(rule: dict[str, Any]) -> Wording:
     return say(
-        "{rule} ({source}, {date})", rule=packed(rule["what"]), source=rule["source"], date=rule["date"]
+        "{rule} ({source}, {date})",
+        rule=packed(rule["what"]),
+        source=rule["source"],
+        date=when_written(rule["date"]),
     )

@@ -22,6 +22,7 @@ from creatorbook.findings import (
     packed,
     say,
     say_many,
+    when_written,
 )
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.goals.timetable import earliest_start, fits
@@ -46,7 +47,7 @@ def is_micro_right(book: Book) -> Findings:
         {
             "says": row["says"],
             "reason": packed(row["text"]),
-            "source": say("{source}, {date}", source=row["source"], date=row["date"]),
+            "source": say("{source}, {date}", source=row["source"], date=when_written(row["date"])),
         }
         for row in pack("benchmarks")["research"]
         if row.get("when", book.campaign.goal) == book.campaign.goal

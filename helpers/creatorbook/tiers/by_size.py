@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Column, Share, Table, packed, say
+from creatorbook.findings import Column, Share, Table, packed, say, when_written
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption
 from creatorbook.stats.allocation import water_filling
@@ -73,7 +73,7 @@ def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
         "source": say(
             "{source}, {date}, evidence {evidence}",
             source=published["source"],
-            date=published["date"],
+            date=when_written(published["date"]),
             evidence=packed(published["evidence"]),
         ),
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme
-from creatorbook.findings import Column, Note, Table, Text, joined, packed, say, written
+from creatorbook.findings import Column, Note, Table, Text, joined, packed, say, when_written, written
 from creatorbook.packs import pack
 from creatorbook.tiers.sizes import STEP
 from creatorbook.vetting.benchmarks import is_size_class, why_not
@@ -67,7 +67,7 @@ def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list
             "tier": tier,
             "denominator": _denominator(row),
             "why_not": why_not(row, our_formula["counts"], our_formula["per"], book.client.market),
-            "source": say("{source}, {date}", source=row["source"], date=row["date"]),
+            "source": say("{source}, {date}", source=row["source"], date=when_written(row["date"])),
         }
         for row in pack("benchmarks")["engagement"]
         if row["platform"] in bands and is_size_class(row) and _overlap(row, bands[row["platform"]])

@@ -10,7 +10,6 @@ from creatorbook.findings import (
     Chart,
     Column,
     Count,
-    Day,
     Figure,
     Findings,
     Note,
@@ -23,6 +22,7 @@ from creatorbook.findings import (
     say,
     say_many,
     sentences,
+    when_written,
     written,
 )
 from creatorbook.packs import pack
@@ -101,7 +101,9 @@ def thresholds(book: Book) -> Findings:
         {
             "signal": packed(kind["name"]),
             "threshold": joined((_threshold(row) for row in kind["thresholds"].values()), by="; "),
-            "source": say("{source} ({date})", source=packed(kind["source"]), date=Day(kind["date"])),
+            "source": say(
+                "{source} ({date})", source=packed(kind["source"]), date=when_written(kind["date"])
+            ),
         }
         for kind in pack("signals")["signals"].values()
     ]
