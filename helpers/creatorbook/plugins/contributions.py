@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
 from creatorbook.plugins import answers, faults, loading
-from creatorbook.plugins.brought import Command, Output
+from creatorbook.plugins.brought import Command, Output, PriceModel
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.isolation import calling, guarded
 from creatorbook.stats.attribution import Rule
@@ -133,6 +133,27 @@ def outputs(replaces: Iterable[str] = ()) -> tuple[list[Output], list[Output]]:
         if not one.is_built_in
     ]
     return own, added
+
+
+def price_models(replaces: Iterable[str] = ()) -> list[PriceModel]:
+    """All ways to say what a piece may cost, the built-in one first."""
+    hook = "creatorbook_price_models"
+    return [
+        one.value
+        if one.is_built_in
+        else replace(one.value, price=one.guard(hook, "price", looked_at=answers.price_fault))
+        for one in _brought(hook, replaces)
+    ]
+
+
+def label_rules() -> dict[str, Any]:
+    """Rules for advertising labels by market; creatorbook's own stay, whatever client.yml says: they are the law's."""
+    return {one.name: one.value for one in _brought("creatorbook_label_rules", ())}
+
+
+def lessons() -> list[Path]:
+    """The notebooks to learn from."""
+    return [Path(one.value) for one in _brought("creatorbook_lessons", ())]
 
 
 def commands(taken: Iterable[str]) -> dict[str, Command]:

@@ -70,7 +70,7 @@ class _Loaded:
 
 def installed() -> list[Plugin]:
     """Every installed plugin, by name; one name counts once."""
-    return [_plugin(entry) for entry in _entries(tuple(sys.path))]
+    return [_plugin(*found) for found in _entries(tuple(sys.path))]
 
 
 def manager() -> pluggy.PluginManager:
@@ -178,21 +178,27 @@ def _with_hooks() -> pluggy.PluginManager:
 
 
 @cache
-def _entries(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
-    """Entry points by name; looked up once, since that reads the metadata of every installed package."""
+def _entries(_path: tuple[str, ...]) -> tuple[tuple[EntryPoint, str, str], ...]:
+    """Entry points by name, each with its distribution and version and where it is from.
+
+    Looked up once, since that reads the metadata of every installed package.
+    """
     by_name: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUP):
         by_name.setdefault(entry.name, entry)
-    return tuple(by_name[name] for name in sorted(by_name))
+    entries = [by_name[name] for name in sorted(by_name)]
+    return tuple((entry, _release(entry.name, entry.dist), _source(entry.dist)) for entry in entries)
 
 
-def _plugin(entry: EntryPoint) -> Plugin:
-    dist = entry.dist
-    release = f"{dist.name} {dist.version}" if dist is not None else entry.name
+def _plugin(entry: EntryPoint, release: str, source: str) -> Plugin:
     package = release.rpartition(" ")[0]
     only, without = os.environ.get(ONLY_VARIABLE), _listed(os.environ.get(WITHOUT_VARIABLE, ""))
     is_on = only is None or not {entry.name, package}.isdisjoint(_listed(only))
-    return Plugin(entry.name, release, _source(dist), is_on and entry.name not in without, entry)
+    return Plugin(entry.name, release, source, is_on and entry.name not in without, entry)
+
+
+def _release(name: str, dist: Distribution | None) -> str:
+    return f"{dist.name} {dist.version}" if dist is not None else name
 
 
 def _listed(names: str) -> set[str]:
