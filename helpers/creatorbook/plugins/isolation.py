@@ -111,6 +111,8 @@ def lent(value: Any) -> Any:
     """
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.copy(deep=False)
+    if isinstance(value, dict | list):
+        return copy.copy(value)
     if isinstance(value, Journeys):
         return replace(value, **{one.name: copy.copy(getattr(value, one.name)) for one in fields(value)})
     if isinstance(value, EditionContents):
