@@ -55,6 +55,7 @@ def open_book(
         Problem: something in the client folder or the call is wrong.
     """
     its_client = read_client(client_folder(str(client)))
+    plugins.refuse_unknown(its_client.replaces, its_client.folder / "client.yml")
     its_campaign = read_campaign(its_client, campaign or None)
     if stage and stage not in get_args(Stage):
         raise Problem(f"there is no stage “{stage}”", todo="Stages: plan, pulse, results.")

@@ -48,13 +48,23 @@ from creatorbook.plugins.contributions import (
     price_models,
     rankings,
     readers,
+    refuse_unknown,
     themes,
     tier_schemes,
     using,
 )
 from creatorbook.plugins.faults import Fault, LeftOut, cause_of, recorded
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, Hooks, hookimpl
-from creatorbook.plugins.loading import BUILT_IN, any_on, installed, manager, names, switch_off
+from creatorbook.plugins.loading import (
+    BUILT_IN,
+    any_on,
+    installed,
+    manager,
+    names,
+    set_switches,
+    switch_off,
+    switches,
+)
 from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Rule
 from creatorbook.tables import TABLES, Tables, conform
@@ -119,10 +129,13 @@ __all__ = [
     "read_plain",
     "readers",
     "recorded",
+    "refuse_unknown",
     "say",
     "say_many",
     "sentences",
+    "set_switches",
     "switch_off",
+    "switches",
     "themes",
     "tier_schemes",
     "using",

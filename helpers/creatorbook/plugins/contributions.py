@@ -6,6 +6,7 @@ plugin's (`replaces` in client.yml); of two plugins, the first one's counts. Wha
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -19,9 +20,19 @@ from creatorbook.plugins import answers, faults, loading
 from creatorbook.plugins.brought import Command, Output, PriceModel
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.isolation import calling, guarded
+from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Rule
 
 READERS_HOOK = "creatorbook_readers"
+
+#: hooks in which a plugin's contribution may take the place of one of creatorbook's
+REPLACEABLE = tuple(
+    f"creatorbook_{what}"
+    for what in (
+        *("readers", "checks", "rankings", "tier_schemes", "playbooks", "themes", "attribution_rules"),
+        *("price_models", "outputs"),
+    )
+)
 
 Item = TypeVar("Item")
 Given = TypeVar("Given")
@@ -209,6 +220,29 @@ def answered(items: Iterable[Item], ask: Callable[[Item], Given]) -> list[tuple[
         except LeftOut:
             continue
     return given
+
+
+def refuse_unknown(replaces: Iterable[str], file: Path) -> None:
+    """See that creatorbook has something under each name in whose place a plugin's may stand.
+
+    Raises:
+        Problem: it has not; a misspelt name would replace nothing, in silence.
+    """
+    wanted = list(replaces)
+    if not wanted:
+        return
+    there = {one.name for hook in REPLACEABLE for one in _answers(hook) if one.is_built_in}
+    for name in wanted:
+        if name not in there:
+            near = difflib.get_close_matches(name, sorted(there), n=1)
+            hint = f"Did you mean “{near[0]}”? " if near else ""
+            todo = f"{hint}A plugin may stand in the place of a reader, check, ranking, rule, scheme, playbook, price model, "
+            raise Problem(
+                f"creatorbook brings nothing of the name “{name}”",
+                file,
+                column="replaces",
+                todo=f"{todo}theme or file.",
+            )
 
 
 def is_missing_one(hook: str) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -105,6 +105,18 @@ def switch_off(names: Iterable[str]) -> None:
             listed = ", ".join(sorted(one.name for one in there)) or "none is installed"
             raise Problem(f"there is no plugin “{name}”", todo=f"Plugins: {listed}.")
     os.environ[WITHOUT_VARIABLE] = ",".join(by_name[name] for name in wanted)
+
+
+def switches() -> dict[str, str]:
+    """What says in this process which plugins are on, for processes that do not inherit it."""
+    return {name: os.environ[name] for name in (ONLY_VARIABLE, WITHOUT_VARIABLE) if name in os.environ}
+
+
+def set_switches(switched: Mapping[str, str]) -> None:
+    """Have the same plugins on as another process (`switches`)."""
+    for name in (ONLY_VARIABLE, WITHOUT_VARIABLE):
+        os.environ.pop(name, None)
+    os.environ.update(switched)
 
 
 def release_of(name: str) -> str:
