@@ -109,10 +109,10 @@ def creatorbook_outputs() -> list[Output]:
     return [
         Output("report.html", "client", _made_by("page"), "HTML"),
         Output("report.pdf", "client", _made_by("printed"), "PDF"),
-        Output("data.xlsx", "client", _made_by("tables"), "XLSX"),
+        Output("data.xlsx", "client", _made_by("lists"), "XLSX"),
         Output("report.html", "working", _made_by("page"), "working paper"),
         Output("report.pdf", "working", _made_by("printed")),
-        Output("data.xlsx", "working", _made_by("tables"), "its XLSX"),
+        Output("data.xlsx", "working", _made_by("lists"), "its XLSX"),
         Output("summary.json", "programs", _made_by("headline_figures"), "JSON"),
     ]
 

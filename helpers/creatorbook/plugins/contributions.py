@@ -174,7 +174,7 @@ def commands(taken: Iterable[str]) -> dict[str, Command]:
         release = "" if one.is_built_in else loading.release_of(one.plugin)
         if one.name in taken:
             what = f"creatorbook has a command of the name “{one.name}”"
-            faults.record(Fault(release, one.plugin, hook, one.name, what))
+            faults.keep_fault(Fault(release, one.plugin, hook, one.name, what))
         else:
             theirs[one.name] = Command(one.value, release)
     return theirs
@@ -195,7 +195,7 @@ def leave_out(hook: str, name: str, what: str, replaces: Iterable[str] = ()) -> 
     one = next((one for one in _brought(hook, replaces) if one.name == name), None)
     if one is None or one.is_built_in:
         return False
-    faults.record(Fault(loading.release_of(one.plugin), one.plugin, hook, name, what, "call"))
+    faults.keep_fault(Fault(loading.release_of(one.plugin), one.plugin, hook, name, what, "call"))
     return True
 
 
@@ -272,7 +272,7 @@ def _brought(hook: str, replaces: Iterable[str]) -> list[_Brought]:
         what = f"there is one of the name “{one.name}” already, {whose}"
         if before.is_built_in:
             what += f"; replaces: [{one.name}] in client.yml would put it in its place"
-        faults.record(Fault(loading.release_of(one.plugin), one.plugin, hook, one.name, what))
+        faults.keep_fault(Fault(loading.release_of(one.plugin), one.plugin, hook, one.name, what))
     return list(by_name.values())
 
 
@@ -283,7 +283,7 @@ def _answers(hook: str) -> list[_Brought]:
         name = call.plugin_name
         good, wrong = loading.answer_once(call.function, partial(_answer, hook, name, call.function))
         for fault in wrong:
-            faults.record(fault)
+            faults.keep_fault(fault)
         brought += [_Brought(name, item, value) for item, value in good.items()]
     return brought
 

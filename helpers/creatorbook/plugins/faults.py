@@ -94,7 +94,7 @@ def cause_of(error: BaseException) -> str:
     return shortened(f"{type(error).__name__}: {text}" if text else type(error).__name__, LONGEST_CAUSE)
 
 
-def record(fault: Fault) -> None:
+def keep_fault(fault: Fault) -> None:
     """Keep what was left out: for the run that is watched, else as a line of the log; the same is kept once."""
     folder = watch_folder()
     if folder is None:
@@ -140,7 +140,7 @@ def watch_folder() -> Path | None:
 def watched(folder: Path, read_only: Iterable[Path] = ()) -> Iterator[None]:
     """Keep what is left out within the block, here and in processes started from here, in a folder.
 
-    What an earlier try of the same run left out stays left out (`forget` ends that).
+    What an earlier try of the same run left out stays left out (`begin_anew` ends that).
 
     Args:
         folder: made if it is not there.
@@ -169,7 +169,7 @@ def read_only_folders(folder: Path) -> tuple[str, ...]:
         return ()
 
 
-def forget(folder: Path) -> None:
+def begin_anew(folder: Path) -> None:
     """A run begins or has ended: nothing is left out."""
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -69,7 +69,7 @@ def calling(
             raise
         what = error.what if isinstance(error, Problem) else faults.cause_of(error)
         fault = Fault(release, plugin, hook, item, what, "call")
-        faults.record(fault)
+        faults.keep_fault(fault)
         raise LeftOut(fault) from error
 
 

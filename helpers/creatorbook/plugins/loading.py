@@ -140,7 +140,7 @@ def _current() -> _Loaded:
     on = tuple(plugin for plugin in installed() if plugin.is_on and not faults.is_off(plugin.name))
     loaded = _loaded(on)
     for fault in loaded.faults:
-        faults.record(fault)
+        faults.keep_fault(fault)
     return loaded
 
 
