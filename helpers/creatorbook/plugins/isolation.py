@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -187,9 +187,9 @@ _HELD_UP = "the plugin {plugin} has not answered for {seconds:g} seconds; Ctrl-C
 
 
 @cache
-def _nowhere() -> IO[str]:
-    """Where a traceback goes that nobody reads; open as long as the process."""
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _nowhere() -> int:
+    """Where a traceback goes that nobody reads; a descriptor, open as long as the process."""
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 @cache
