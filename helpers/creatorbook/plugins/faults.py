@@ -94,7 +94,7 @@ def cause_of(error: BaseException) -> str:
     return shortened(f"{type(error).__name__}: {text}" if text else type(error).__name__, LONGEST_CAUSE)
 
 
-def record(fault: Fault) -> None:
+def keep_fault(fault: Fault) -> None:
     """Keep what was left out: for the run that is watched, else as a line of the log; the same is kept once."""
     folder = watch_folder()
     if folder is None:
@@ -102,8 +102,8 @@ def record(fault: Fault) -> None:
             _logged.add(fault)
             _log.warning("%s", fault)
     elif fault not in recorded(folder):
-        with suppress(OSError), (folder / _FAULTS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(fault)) + "\n")
+        with suppress(OSError):
+            _append(folder, fault)
 
 
 def recorded(folder: Path | None = None) -> tuple[Fault, ...]:
@@ -140,7 +140,7 @@ def watch_folder() -> Path | None:
 def watched(folder: Path, read_only: Iterable[Path] = ()) -> Iterator[None]:
     """Keep what is left out within the block, here and in processes started from here, in a folder.
 
-    What an earlier try of the same run left out stays left out (`forget` ends that).
+    What an earlier try of the same run left out stays left out (`begin_anew` ends that).
 
     Args:
         folder: made if it is not there.
@@ -169,7 +169,7 @@ def read_only_folders(folder: Path) -> tuple[str, ...]:
         return ()
 
 
-def forget(folder: Path) -> None:
+def begin_anew(folder: Path) -> None:
     """A run begins or has ended: nothing is left out."""
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -191,15 +191,21 @@ def noted(folder: Path, release: str, plugin: str, hook: str, item: str) -> Iter
 
 def has_ended_a_process(folder: Path) -> bool:
     """Whether a process ended while a plugin was being asked: then that plugin is off for the rest of the run."""
+    limit = seconds()
     try:
         asked = json.loads((folder / _CALLING).read_text(encoding="utf-8"))
-        since = asked.pop("since")
-    except (OSError, ValueError, KeyError):
+        is_late = time.monotonic() - asked.pop("since") >= limit
+        what = f"no answer in {limit:g} seconds" if is_late else "it ended the process"
+        _append(
+            folder,
+            Fault(**asked, what=f"{what}; the report was made again without the plugin", kind="process"),
+        )
+        (folder / _CALLING).unlink()
+    except (OSError, ValueError, KeyError, TypeError):  # nobody was asked, or it cannot be kept who was
         return False
-    (folder / _CALLING).unlink(missing_ok=True)
-    limit = seconds()
-    what = "it ended the process" if time.monotonic() - since < limit else f"no answer in {limit:g} seconds"
-    with suppress(OSError), (folder / _FAULTS).open("a", encoding="utf-8") as file:
-        fault = Fault(**asked, what=f"{what}; the report was made again without the plugin", kind="process")
-        file.write(json.dumps(asdict(fault)) + "\n")
     return True
+
+
+def _append(folder: Path, fault: Fault) -> None:
+    with (folder / _FAULTS).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(fault)) + "\n")

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -69,7 +69,7 @@ class _Loaded:
 
 def installed() -> list[Plugin]:
     """Every installed plugin, by name; one name counts once."""
-    return [_plugin(entry) for entry in _entries(tuple(sys.path))]
+    return [_plugin(*found) for found in _entries(tuple(sys.path))]
 
 
 def manager() -> pluggy.PluginManager:
@@ -106,6 +106,18 @@ def switch_off(names: Iterable[str]) -> None:
     os.environ[WITHOUT_VARIABLE] = ",".join(by_name[name] for name in wanted)
 
 
+def switches() -> dict[str, str]:
+    """What says in this process which plugins are on, for processes that do not inherit it."""
+    return {name: os.environ[name] for name in (ONLY_VARIABLE, WITHOUT_VARIABLE) if name in os.environ}
+
+
+def set_switches(switched: Mapping[str, str]) -> None:
+    """Have the same plugins on as another process (`switches`)."""
+    for name in (ONLY_VARIABLE, WITHOUT_VARIABLE):
+        os.environ.pop(name, None)
+    os.environ.update(switched)
+
+
 def release_of(name: str) -> str:
     """A plugin's distribution and version; the name itself of one that is not installed."""
     return next((plugin.release for plugin in installed() if plugin.name == name), name)
@@ -127,7 +139,7 @@ def _current() -> _Loaded:
     on = tuple(plugin for plugin in installed() if plugin.is_on and not faults.is_off(plugin.name))
     loaded = _loaded(on)
     for fault in loaded.faults:
-        faults.record(fault)
+        faults.keep_fault(fault)
     return loaded
 
 
@@ -177,21 +189,27 @@ def _with_hooks() -> pluggy.PluginManager:
 
 
 @cache
-def _entries(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
-    """Entry points by name; looked up once, since that reads the metadata of every installed package."""
+def _entries(_path: tuple[str, ...]) -> tuple[tuple[EntryPoint, str, str], ...]:
+    """Entry points by name, each with its distribution and version and where it is from.
+
+    Looked up once, since that reads the metadata of every installed package.
+    """
     by_name: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUP):
         by_name.setdefault(entry.name, entry)
-    return tuple(by_name[name] for name in sorted(by_name))
+    entries = [by_name[name] for name in sorted(by_name)]
+    return tuple((entry, _release(entry.name, entry.dist), _source(entry.dist)) for entry in entries)
 
 
-def _plugin(entry: EntryPoint) -> Plugin:
-    dist = entry.dist
-    release = f"{dist.name} {dist.version}" if dist is not None else entry.name
+def _plugin(entry: EntryPoint, release: str, source: str) -> Plugin:
     package = release.rpartition(" ")[0]
     only, without = os.environ.get(ONLY_VARIABLE), _listed(os.environ.get(WITHOUT_VARIABLE, ""))
     is_on = only is None or not {entry.name, package}.isdisjoint(_listed(only))
-    return Plugin(entry.name, release, _source(dist), is_on and entry.name not in without, entry)
+    return Plugin(entry.name, release, source, is_on and entry.name not in without, entry)
+
+
+def _release(name: str, dist: Distribution | None) -> str:
+    return f"{dist.name} {dist.version}" if dist is not None else name
 
 
 def _listed(names: str) -> set[str]:

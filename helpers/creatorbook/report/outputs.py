@@ -31,7 +31,7 @@ def printed(contents: EditionContents) -> bytes | None:
     return made
 
 
-def tables(contents: EditionContents) -> bytes:
+def lists(contents: EditionContents) -> bytes:
     """A paper's tables as XLSX; the client's has their own sheets only."""
     every = contents.document.contents
     return (

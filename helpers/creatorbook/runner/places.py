@@ -20,7 +20,7 @@ from pathlib import Path
 from creatorbook.client.report_places import BATCH_FOLDER, place_whatever_the_id
 from creatorbook.deliver import tidy_up
 from creatorbook.locks import lock
-from creatorbook.plugins.faults import forget
+from creatorbook.plugins.faults import begin_anew
 from creatorbook.problems import Problem, unwritable
 from creatorbook.runner.jobs import Job
 
@@ -80,7 +80,7 @@ def plugins_folder(job: Job) -> Path:
 def tidy(job: Job) -> None:
     """Remove what an earlier batch left that was killed."""
     end_steps(job)
-    forget(plugins_folder(job))
+    begin_anew(plugins_folder(job))
     for campaign in (job.out / job.name).glob("*/"):
         tidy_up(campaign, STAGING)
 
