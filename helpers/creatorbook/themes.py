@@ -46,6 +46,8 @@ class ThemeFile(StrictModel):
     charts: tuple[Colour, ...] = HUES
     """usual, highlighted, gained, and further groups; every reader can tell them apart"""
     fonts: Fonts | None = None
+    logo: str = ""
+    """a .png or .svg beside it, for clients that have none"""
     cover: bool = False
     footer: str = ""
 

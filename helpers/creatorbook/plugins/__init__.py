@@ -53,7 +53,7 @@ from creatorbook.plugins.faults import Fault, LeftOut, cause_of, recorded
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, Hooks, hookimpl
 from creatorbook.plugins.loading import BUILT_IN, any_on, installed, manager, names, switch_off
 from creatorbook.problems import Problem
-from creatorbook.stats.attribution import Rule
+from creatorbook.stats.attribution import Journeys, Rule, journeys
 from creatorbook.tables import TABLES, Tables, conform
 from creatorbook.text.handles import persons
 
@@ -74,6 +74,7 @@ __all__ = [
     "Figure",
     "Findings",
     "Hooks",
+    "Journeys",
     "LeftOut",
     "Money",
     "Note",
@@ -98,6 +99,7 @@ __all__ = [
     "installed",
     "is_missing_one",
     "joined",
+    "journeys",
     "layout",
     "layout_reader",
     "leave_out",
