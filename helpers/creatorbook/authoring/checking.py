@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,17 +50,26 @@ def checked(path: Path) -> Checked:
         Problem: it is neither.
     """
     folder = AuthorsFolder.of(path)
-    parts = {"structure": _structure, "documents": _documents}
-    parts |= {"clients": _clients} if folder.is_agency else {"packaging": _packaging, "hooks": _hooks}
-    good, faults = [], []
-    for name, look in parts.items():
-        try:
-            told = list(look(folder))
-        except Problem as problem:
-            told = [str(problem)]
-        faults += [f"{name}: {fault}" for fault in told]
-        good += [] if told else [name]
-    return Checked(tuple(good), tuple(faults))
+    looks: dict[str, Callable[[], Iterable[str]]] = {
+        "structure": lambda: _structure(folder),
+        "documents": lambda: _documents(folder),
+    }
+    with tempfile.TemporaryDirectory() as place:
+        site = Path(place, "site")
+        if folder.is_agency:
+            looks["clients"] = lambda: _clients(folder)
+        else:
+            looks |= {"packaging": lambda: _packaging(folder, site), "hooks": lambda: _hooks(folder, site)}
+        told = {name: _told(look) for name, look in looks.items()}
+    good = tuple(name for name, faults in told.items() if not faults)
+    return Checked(good, tuple(f"{name}: {fault}" for name, faults in told.items() for fault in faults))
+
+
+def _told(look: Callable[[], Iterable[str]]) -> list[str]:
+    try:
+        return list(look())
+    except Problem as problem:
+        return [str(problem)]
 
 
 def _structure(folder: AuthorsFolder) -> Iterator[str]:
@@ -93,7 +102,7 @@ def _documents(folder: AuthorsFolder) -> Iterator[str]:
             yield f"{name} names {found[0]}, where nobody is: write the address of your creatorbook repository"
 
 
-def _packaging(folder: AuthorsFolder) -> Iterator[str]:
+def _packaging(folder: AuthorsFolder, site: Path) -> Iterator[str]:
     """It names what it needs safely, has an entry point, and a wheel builds that has all of its files."""
     for text in folder.project.get("project", {}).get("dependencies", []):
         try:
@@ -110,10 +119,9 @@ def _packaging(folder: AuthorsFolder) -> Iterator[str]:
             yield "it needs creatorbook without a tag: write “creatorbook @ git+ADDRESS@TAG”"
     if not folder.names:
         yield f"pyproject.toml has no entry point in the group {GROUP} or {PACKS_GROUP}"
-    with tempfile.TemporaryDirectory() as place:
-        site = laid_out(folder.path, Path(place, "site"))
-        for package in sorted({value.split(":")[0].split(".")[0] for value in _named(folder)}):
-            yield from _missing_of(folder.path / "src" / package, site / package)
+    laid_out(folder.path, site)
+    for package in sorted({value.split(":")[0].split(".")[0] for value in _named(folder)}):
+        yield from _missing_of(folder.path / "src" / package, site / package)
 
 
 def _named(folder: AuthorsFolder) -> list[str]:
@@ -129,11 +137,11 @@ def _missing_of(source: Path, packed: Path) -> Iterator[str]:
             yield f"the wheel has no {packed.name}/{place.as_posix()}"
 
 
-def _hooks(folder: AuthorsFolder) -> Iterator[str]:
-    """It loads, answers, and nothing of what it answers is left out."""
-    with tempfile.TemporaryDirectory() as place:
-        site = laid_out(folder.path, Path(place, "site"))
-        ended = run("creatorbook.authoring.asking", folder.names, folder.names, site)
+def _hooks(folder: AuthorsFolder, site: Path) -> Iterator[str]:
+    """It loads, answers, and nothing of what it answers is left out; a package that cannot be packed is not asked."""
+    if not site.is_dir():
+        return
+    ended = run("creatorbook.authoring.asking", folder.names, folder.names, site)
     if ended.returncode:
         yield f"it ends the process that asks it: {ended.stderr.strip().rpartition(chr(10))[2]}"
         return

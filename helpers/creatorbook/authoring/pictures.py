@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ def pages_with(page: Path, new_texts: Iterable[str], folder: Path) -> list[Path]
     if pdf.why_none():
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    made = pdf.laid_out(page.read_text(encoding="utf-8"))
+    # a picture has no links; the engine would warn of each that leads to a place on the page
+    made = pdf.laid_out(re.sub(r'href="#[^"]*"', "", page.read_text(encoding="utf-8")))
     wanted = {_plain(text) for text in new_texts}
     chosen = [number for number, text in enumerate(_texts_of(made)) if any(one in text for one in wanted)]
     numbers = list(dict.fromkeys([0, *chosen]))[:MOST_PAGES]

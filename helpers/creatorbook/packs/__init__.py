@@ -90,6 +90,10 @@ class Packs:
         self.answers: dict[tuple[Any, ...], Any] = {}
         self._merged: dict[str, Any] = {}
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Packs:
+        """Itself: nobody changes packs, and what was worked out from them (`per_packs`) may not be copyable."""
+        return self
+
     def pack(self, name: str) -> Any:
         """One pack's sections with the rows that hold; see `pack`."""
         if name not in self._merged:
