@@ -24,10 +24,13 @@ import pathlib
 import shutil
 import signal
 import subprocess
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 ROOT = pathlib.Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "creatorbook.json"
+REMEMBERED = ROOT / ".venv-plugins.json"  # beside the environment: it outlives it
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LIBRARY = "Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)
 PACKAGES = ENVIRONMENT / LIBRARY / "site-packages"
@@ -114,6 +117,7 @@ def make_environment():
     if whole and all(stamp.get(name) == state for name, state in wanted.items()):
         return
     STAMP.unlink() if STAMP.exists() else None
+    remember_plugins()
     if not whole or stamp["environment"] != wanted["environment"] or not works():
         make_virtual_environment()
         drop_damaged()
@@ -123,7 +127,9 @@ def make_environment():
     say("Installing creatorbook itself …")
     pip("install", "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
     point_scripts_here()
-    STAMP.write_text(json.dumps({**wanted, "installed": sorted(installed())}), encoding="utf-8")
+    put_plugins_back()
+    without_plugins = sorted(installed() - files_of_plugins())
+    STAMP.write_text(json.dumps({**wanted, "installed": without_plugins}), encoding="utf-8")
     say("Ready.")
 
 
@@ -131,6 +137,64 @@ def installed():
     """What lies in the environment's folder of packages, by name, whatever its version."""
     names = {path.name for path in PACKAGES.glob("*")} - {"__pycache__"}
     return {name.split("-")[0] + ".dist-info" if name.endswith(".dist-info") else name for name in names}
+
+
+def plugin_records():
+    """The records of installed plugins: distributions with entry points of the group `creatorbook`."""
+    for place in ("lib/python*/site-packages", "Lib/site-packages"):
+        for names in ENVIRONMENT.glob(place + "/*.dist-info/entry_points.txt"):
+            if "[creatorbook]" in names.read_text(encoding="utf-8"):
+                yield names.parent
+
+
+def files_of_plugins():
+    """What of the environment's folder of packages is plugins', as `installed` names it."""
+    names = set()
+    for record in plugin_records():
+        with (record / "RECORD").open(encoding="utf-8", newline="") as lines:
+            names |= {row[0].split("/")[0] for row in csv.reader(lines) if row}
+    return {name.split("-")[0] + ".dist-info" if name.endswith(".dist-info") else name for name in names}
+
+
+def remember_plugins():
+    """Write down which plugins are installed and from where (PEP 610), before the environment may go."""
+    there = remembered_plugins()
+    for record in plugin_records():
+        try:
+            origin = json.loads((record / "direct_url.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            origin = {}
+        is_editable = origin.get("dir_info", {}).get("editable", False)
+        there[record.name.split("-")[0]] = {"from": origin.get("url", ""), "editable": is_editable}
+    if there:
+        REMEMBERED.write_text(json.dumps(there, indent=1), encoding="utf-8")
+
+
+def remembered_plugins():
+    """Plugins that a set-up began with and has not put back yet: name → where it came from, and how it was installed."""
+    try:
+        return json.loads(REMEMBERED.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def put_plugins_back():
+    """Install again, offline, the plugins that went with the environment; say which cannot be."""
+    for name, origin in sorted(remembered_plugins().items()):
+        if any(record.name.split("-")[0] == name for record in plugin_records()):
+            continue
+        place = url2pathname(urlsplit(origin["from"]).path) if origin["from"].startswith("file:") else ""
+        try:
+            if not place or not pathlib.Path(place).exists():
+                raise SetupError("")
+            editable = ["--editable"] if origin["editable"] else []
+            pip("install", "--no-deps", "--no-build-isolation", "--no-index", *editable, place)
+            say(f"  the plugin {name} is installed again, from {place}")
+        except SetupError:
+            where = place or origin["from"] or "where you have it from"
+            say(f"  the plugin {name} could not be installed again: install it yourself, from {where}")
+    if REMEMBERED.exists():
+        REMEMBERED.unlink()
 
 
 def drop_damaged():

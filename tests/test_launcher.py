@@ -3,6 +3,7 @@
 CI starts as a fresh clone itself, with the whole lock; here the lock is cut to what a first call needs.
 """
 
+import json
 import os
 import re
 import runpy
@@ -205,6 +206,41 @@ def test_a_lost_part_of_a_package_is_told_and_mended_by_the_next_call(clone: Pat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="programs there are no scripts")
+def test_plugins_are_put_back_when_the_environment_is_made_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the folder they were installed from, as they were installed; what has no folder any more is said."""
+    workbook = runpy.run_path(str(ROOT / "workbook.py"))
+    known = workbook["make_environment"].__globals__
+    packages, calls = tmp_path / ".venv/lib/python3.11/site-packages", []
+    known.update(ENVIRONMENT=tmp_path / ".venv", PACKAGES=packages, REMEMBERED=tmp_path / "remembered.json")
+    known["pip"] = lambda *arguments: calls.append(arguments)
+    origins = {
+        "ours": {"url": tmp_path.as_uri(), "dir_info": {"editable": True}},
+        "gone": {"url": (tmp_path / "nowhere").as_uri(), "dir_info": {}},
+        "bought": None,
+    }
+    for name, origin in origins.items():
+        record = packages / f"{name}-1.0.dist-info"
+        record.mkdir(parents=True)
+        (record / "entry_points.txt").write_text(f"[creatorbook]\n{name} = {name}\n")
+        (record / "RECORD").write_text(f"{name}/__init__.py,,\n{name}-1.0.dist-info/RECORD,,\n")
+        if origin:
+            (record / "direct_url.json").write_text(json.dumps(origin))
+    assert workbook["files_of_plugins"]() == {
+        f"{name}{end}" for name in origins for end in ("", ".dist-info")
+    }
+    workbook["remember_plugins"]()
+    shutil.rmtree(tmp_path / ".venv")
+    workbook["put_plugins_back"]()
+    assert [call[-2:] for call in calls] == [("--editable", str(tmp_path))]
+    said = capsys.readouterr().out
+    assert "ours is installed again" in said
+    assert f"gone could not be installed again: install it yourself, from {tmp_path / 'nowhere'}" in said
+    assert "bought could not be installed again: install it yourself, from where you have it from" in said
+    assert not (tmp_path / "remembered.json").exists()
+
+
 def test_a_moved_folder_starts_its_own_programs(clone: Path) -> None:
     """After a move, and in a copy whose original is there still, every program of .venv starts that .venv's Python."""
     moved = clone.parent / "moved here"

@@ -22,6 +22,7 @@ from books import make_book
 from creatorbook import built_in, plugins, vetting
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.findings import Findings, Note
+from creatorbook.opening import open_book
 from creatorbook.plugins import Check
 from creatorbook.problems import Problem
 from fake_plugins import HEAD, install, on_path, plugin_with
@@ -346,6 +347,27 @@ class TestLoaded:
         assert ("Later" in plugins.decision_reasons()) == is_used
         assert ("ailing" in sys.modules) == is_used
         assert any(name.startswith("ailing ") for name in plugins.names()) == is_used
+
+    def test_a_name_that_nothing_built_in_has_is_said(self, tmp_path: Path) -> None:
+        """A misspelt name under `replaces` would replace nothing, in silence."""
+        client = shutil.copytree(SAMPLE_DATA / "northpin", tmp_path / "client")
+        with (client / "client.yml").open("a", encoding="utf-8") as file:
+            file.write("\nreplaces: [shop_conversoin]\n")
+        with pytest.raises(Problem, match="nothing of the name “shop_conversoin”") as caught:
+            open_book(client)
+        assert "“shop_conversion”" in caught.value.todo
+
+    def test_another_process_has_the_same_plugins_on(
+        self, plugin: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What a call says goes with each job, also to a cluster's workers."""
+        monkeypatch.setenv("CREATORBOOK_NO_PLUGIN", "ailing")
+        switches = plugins.switches()
+        monkeypatch.setenv("CREATORBOOK_NO_PLUGIN", "")
+        assert plugins.any_on()
+        plugins.set_switches(switches)
+        assert plugins.switches()["CREATORBOOK_NO_PLUGIN"] == "ailing"
+        assert "ailing" not in [one.name for one in plugins.installed() if one.is_on]
 
     def test_one_that_is_not_there_cannot_be_switched_off(self, plugin: Path) -> None:
         """A misspelt name is said, with those that there are."""

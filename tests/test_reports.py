@@ -8,15 +8,18 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pypdf
 import pytest
 import yaml
 
+from broken_plugins import BROKEN
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.runner import forked
 from creatorbook.runner.execute import KERNEL_VARIABLE, ORDINARY
+from fake_plugins import install
 from samples import SAMPLES
 
 BESIDE = {"summary.json", "manifest.json"}
@@ -119,6 +122,36 @@ def test_same_input_same_figures(made: Path, tmp_path: Path) -> None:
     for client in clients:
         first, second = (edition(out, client, "results") / "summary.json" for out in (made, tmp_path))
         assert first.read_bytes() == second.read_bytes(), client
+
+
+def test_broken_plugins_change_no_byte_and_are_named(made: Path, tmp_path: Path) -> None:
+    """Some raise, exit, print or write; one hangs, one ends a notebook's process: the report comes out."""
+    chosen = {
+        "raises": "a check raises", "exits": "a check exits", "asks": "raises when asked", "hangs": "hangs", "ends": "ends the process", "writes": "writes into the tables", "prints": "prints", "files": "an output raises",
+    }  # fmt: skip
+    for name, broken in chosen.items():
+        install(tmp_path / "site", name, BROKEN[broken].code.replace("'ailing'", f"'{name}'"))
+    paths = os.pathsep.join(filter(None, [str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]))
+    run = report(
+        "northpin", "--stage", "plan", out=tmp_path / "out", PYTHONPATH=paths, CREATORBOOK_PLUGIN_SECONDS="5"
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    plain, edited = (edition(out, "northpin", "plan") for out in (made, tmp_path / "out"))
+    for file in (
+        "to-send/report.html",
+        "to-send/report.pdf",
+        "to-send/data.xlsx",
+        "working/data.xlsx",
+        "summary.json",
+    ):
+        assert (edited / file).read_bytes() == (plain / file).read_bytes(), file
+    named = json.loads((edited / "manifest.json").read_text(encoding="utf-8"))["left_out_of_plugins"]
+    page = unescape((edited / "working/report.html").read_text(encoding="utf-8"))
+    index = unescape((tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    assert sorted({one.split()[1] for one in named}) == sorted(set(chosen) - {"writes", "prints"})
+    assert all(one in page and one in index and one in run.stdout for one in named)
+    assert page.count(">seen<") == 2
+    assert "HELLO" not in page + run.stdout
 
 
 @pytest.mark.skipif(not forked.supported(), reason="kernels are forked on Linux only")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from creatorbook.checks import Check, Ranking
     from creatorbook.exports.reader import Reader
-    from creatorbook.plugins import EditionContents
+    from creatorbook.plugins import EditionContents, PriceModel
     from creatorbook.stats.attribution import Rule
 
 
@@ -72,6 +72,35 @@ def creatorbook_attribution_rules() -> list[Rule]:
     from creatorbook.stats.attribution import RULES
 
     return list(RULES)
+
+
+@hookimpl
+def creatorbook_price_models() -> list[PriceModel]:
+    """The published fees of `packs/fees.yml`."""
+    from creatorbook.finance.published_fees import PUBLISHED_FEES
+
+    return [PUBLISHED_FEES]
+
+
+@hookimpl
+def creatorbook_label_rules() -> dict[str, Any]:
+    """The markets of `packs/disclosure.yml`: with a rule of their own, or under the EU's, which is a row without a language."""
+    rules = pack("disclosure")
+    markets, own = rules["markets"], rules["jurisdictions"]
+    named = {code: {"name": row["country"], "languages": []} for code, row in own.items()}
+    named |= {code: {"name": row["name"], "languages": row["languages"]} for code, row in markets.items()}
+    named = {code: named[code] for code in [*markets, *named]}
+    return {
+        code: row | ({"rule": own[code]} if code in own else {"under": "EU"}) for code, row in named.items()
+    }
+
+
+@hookimpl
+def creatorbook_lessons() -> list[Path]:
+    """The notebooks in `notebooks/training/`."""
+    from creatorbook.client.repository import NOTEBOOKS
+
+    return sorted((NOTEBOOKS / "training").glob("*.ipynb"))
 
 
 @hookimpl

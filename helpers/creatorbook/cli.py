@@ -106,13 +106,17 @@ def report(
     Unchanged input is not run again, and an interrupted call goes on where it stopped. A client that fails is told
     and leaves nothing half written. A second call on the same client, while one runs, says so and stops.
     """
+    from creatorbook import plugins
     from creatorbook.client.repository import REPORTS, client_folder, sample_clients
     from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
     _check_stage_and_day(stage, as_of)
     target = (out or REPORTS).resolve()
-    made = [Job(folder, target, campaign, stage, as_of, force, timeout) for folder in folders]
+    switches = tuple(plugins.switches().items())
+    made = [
+        Job(folder, target, campaign, stage, as_of, force, timeout, switches=switches) for folder in folders
+    ]
     _print_reports(made, jobs, cluster, quiet=quiet, as_json=as_json)
 
 

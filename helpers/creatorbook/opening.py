@@ -58,6 +58,7 @@ def open_book(
     """
     its_client = read_client(client_folder(str(client)))
     put_in_force(its_client.all_packs)
+    plugins.refuse_unknown(its_client.replaces, its_client.folder / "client.yml")
     its_campaign = read_campaign(its_client, campaign or None)
     if stage and stage not in get_args(Stage):
         raise Problem(f"there is no stage “{stage}”", todo="Stages: plan, pulse, results.")

@@ -19,7 +19,7 @@ import nbformat
 from creatorbook import plugins, rooms
 from creatorbook.client import Campaign, Stage
 from creatorbook.client.hash_key import KEY_FILE
-from creatorbook.client.repository import CLIENTS, COPIES, NOTEBOOKS, is_sample
+from creatorbook.client.repository import CLIENTS, COPIES, is_sample
 from creatorbook.client.writing import keep_out_of_git, writing
 from creatorbook.deliver import STAGING, write_file
 from creatorbook.runner.manifest import inputs_of
@@ -105,8 +105,7 @@ def bring_notebooks(campaign: Campaign) -> Copies:
 def originals() -> dict[str, Path]:
     """Where each copy is in its folder → the notebook it is made from: the report's in reading order, then the lessons."""
     report = {path.name: path for stage in get_args(Stage) for path in plugins.notebooks(stage)}
-    lessons = sorted((NOTEBOOKS / "training").glob("*.ipynb"))
-    return report | {f"{LESSONS}/{path.name}": path for path in lessons}
+    return report | {f"{LESSONS}/{path.name}": path for path in plugins.lessons()}
 
 
 def is_copy(path: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook import plugins
 from creatorbook.campaign.assignments import accounts, agreed_formats
 from creatorbook.campaign.benefits import benefit_of
 from creatorbook.client import Range
@@ -152,24 +153,18 @@ def _free_to_post(book: Book, accounts: list[dict[Any, Any]]) -> bool:
 
 
 def _published(book: Book, row: Any, pieces: int) -> Published:
-    """The published range for posts of an account of this size, if there is one."""
-    followers = row["followers"]
-    if pd.isna(followers):
+    """The range for posts of an account, by the first price model that knows it; the built-in one has published fees."""
+    models = plugins.price_models(book.client.replaces)
+    given = (price for model in models for _, price in plugins.answered([model], lambda one: one.price(row)))
+    price = next((price for price in given if price is not None), None)
+    if price is None:
         return Published(None, None, "")
-    fits = [
-        one
-        for one in pack("fees")["posts"]
-        if one["platform"] == row["platform"] and one["from"] <= followers < one["below"]
-    ]
-    if not fits:
-        return Published(None, None, "")
-    one = fits[0]
-    there = replace(book.formats, currency=one["currency"])
-    per_piece = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
-    rate = book.client.rates.get(one["currency"])
+    there = replace(book.formats, currency=price.currency)
+    per_piece = f"{there.span(price.low, price.high, 'money')}, {price.source}"
+    rate = book.client.rates.get(price.currency)
     if rate is None or not pieces:
         return Published(None, None, per_piece)
-    return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, per_piece)
+    return Published(price.low * rate * pieces, price.high * rate * pieces, per_piece)
 
 
 def _against(fee: float | None, low: float | None, high: float | None) -> str:

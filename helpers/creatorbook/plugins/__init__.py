@@ -29,7 +29,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.plugins.brought import Command, EditionContents, Output
+from creatorbook.plugins.brought import Command, EditionContents, Output, PriceModel, PriceRange
 from creatorbook.plugins.contributions import (
     READERS_HOOK,
     answered,
@@ -39,19 +39,32 @@ from creatorbook.plugins.contributions import (
     decision_reasons,
     hooks_of,
     is_missing_one,
+    label_rules,
     leave_out,
+    lessons,
     notebooks,
     outputs,
     playbooks,
+    price_models,
     rankings,
     readers,
+    refuse_unknown,
     themes,
     tier_schemes,
     using,
 )
 from creatorbook.plugins.faults import Fault, LeftOut, cause_of, recorded
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, Hooks, hookimpl
-from creatorbook.plugins.loading import BUILT_IN, any_on, installed, manager, names, switch_off
+from creatorbook.plugins.loading import (
+    BUILT_IN,
+    any_on,
+    installed,
+    manager,
+    names,
+    set_switches,
+    switch_off,
+    switches,
+)
 from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Journeys, Rule, journeys
 from creatorbook.tables import TABLES, Tables, conform
@@ -79,6 +92,8 @@ __all__ = [
     "Money",
     "Note",
     "Output",
+    "PriceModel",
+    "PriceRange",
     "Problem",
     "Ranking",
     "Reader",
@@ -100,23 +115,29 @@ __all__ = [
     "is_missing_one",
     "joined",
     "journeys",
+    "label_rules",
     "layout",
     "layout_reader",
     "leave_out",
+    "lessons",
     "manager",
     "names",
     "notebooks",
     "outputs",
     "persons",
     "playbooks",
+    "price_models",
     "rankings",
     "read_plain",
     "readers",
     "recorded",
+    "refuse_unknown",
     "say",
     "say_many",
     "sentences",
+    "set_switches",
     "switch_off",
+    "switches",
     "themes",
     "tier_schemes",
     "using",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -15,13 +17,13 @@ import typer
 from creatorbook.book import Book
 from creatorbook.checks import Check, Ranking
 from creatorbook.client import Goal, Stage
-from creatorbook.exports.layouts import Layout
+from creatorbook.exports.layouts import CODES, Layout
 from creatorbook.exports.reader import Reader, Rows, Sheet
 from creatorbook.exports.recognise import Match
 from creatorbook.findings import Chart, Figure, Findings, Note, Table, Wording
 from creatorbook.findings.render import findings_html
 from creatorbook.packs import pack
-from creatorbook.plugins.brought import FOLDERS, EditionContents, Output
+from creatorbook.plugins.brought import FOLDERS, EditionContents, Output, PriceModel, PriceRange
 from creatorbook.stats.attribution import Journeys, Rule
 from creatorbook.tables import TABLES
 
@@ -130,7 +132,7 @@ def _is_alike(value: Any, example: Any) -> bool:
     for kind in (dict, list):
         if isinstance(example, kind) or isinstance(value, kind):
             return isinstance(example, kind) and isinstance(value, kind)
-    return value is not None and not isinstance(value, bool | bytes)
+    return value is not None and isinstance(value, bool) == isinstance(example, bool)
 
 
 def _scheme_fault(row: dict[str, Any]) -> str:
@@ -189,6 +191,54 @@ def _notebooks(answer: dict[Any, Any]) -> Iterable[Looked]:
         else:
             for path in paths:
                 yield f"{stage}/{_file_name(path)}", path, _notebook_fault(path)
+
+
+def _lessons(answer: list[Any]) -> Iterable[Looked]:
+    for path in answer:
+        yield _file_name(path), path, _notebook_fault(path)
+
+
+def _label_rules(answer: dict[Any, Any]) -> Iterable[Looked]:
+    for market, row in answer.items():
+        what = ""
+        if not isinstance(market, str) or not re.fullmatch("[A-Z]{2}", market):
+            what = f"{market!r} is no market: two capital letters"
+        elif not isinstance(row, dict) or not _is_text(row.get("name")):
+            what = "it has no name"
+        elif not isinstance(row.get("languages"), list):
+            what = "its languages are no list"
+        elif ("rule" in row) == ("under" in row):
+            what = "it has either a rule of its own or a market whose rule holds (`under`)"
+        elif "under" in row:
+            what = (
+                ""
+                if row["under"] in pack("disclosure")["jurisdictions"]
+                else f"there is no rule “{row['under']}”"
+            )
+        else:
+            what = _label_rule_fault(row["rule"])
+        yield str(market), row, what
+
+
+def _label_rule_fault(rule: Any) -> str:
+    """What is wrong with a market's own rule: keys, kinds, and places and durations that the pack has no words for."""
+    rules = pack("disclosure")
+    rows = list(rules["jurisdictions"].values())
+    known = {key: value for row in rows for key, value in row.items()}
+    if fault := _row_fault("rule", rule, known, set.intersection(*map(set, rows))):
+        return fault
+    for part in ("positions", "durations"):
+        asked = {one for places in rule[part].values() for one in places}
+        if strange := sorted(map(str, asked - set(rules[part]))):
+            return f"there are no words for its {part} {_joined(strange)}"
+    if strange := sorted(map(str, set(rule["benefits"]) - set(rules["benefits"]))):
+        return f"there is no benefit {_joined(strange)}"
+    if not isinstance(rule["dated"], date):
+        return "its day (`dated`) is no day"
+    is_complete = all(
+        isinstance(one, dict) and {"what", "kind", "why"} <= set(one) for one in rule["not_enough"]
+    )
+    return "" if is_complete else "what is not enough has no what, kind and why"
 
 
 def _file_name(path: Any) -> str:
@@ -298,6 +348,9 @@ _FORMS: dict[str, _Form] = {
     ),
     "creatorbook_notebooks": _Form(_notebooks, is_list=False),
     "creatorbook_commands": _Form(_commands, is_list=False),
+    "creatorbook_lessons": _Form(_lessons, is_list=True),
+    "creatorbook_label_rules": _Form(_label_rules, is_list=False),
+    "creatorbook_price_models": _listed(PriceModel, "id", {"id": _is_name, "price": _takes(1)}),
     "creatorbook_outputs": _listed(
         Output,
         "place",
@@ -354,6 +407,19 @@ def rows_fault(answer: Any, sheet: Sheet) -> str:
             if lacking := sorted(set(TABLES[name].names) - columns):
                 return f"its table {name} has no column {_joined(lacking)}"
     return ""
+
+
+def price_fault(answer: Any, _account: Any) -> str:
+    """What is wrong with a price: ends that are no amounts, or no currency."""
+    if answer is None:
+        return ""
+    if not isinstance(answer, PriceRange):
+        return f"it answers {_kind(answer)} where a PriceRange or nothing is expected"
+    ends = (answer.low, answer.high)
+    are_amounts = all(isinstance(end, int | float) and math.isfinite(end) for end in ends)
+    if not are_amounts or not 0 <= answer.low <= answer.high:
+        return f"{ends} is no range of amounts"
+    return "" if answer.currency in CODES else f"“{answer.currency}” is no currency"
 
 
 def content_fault(answer: Any, _contents: EditionContents) -> str:

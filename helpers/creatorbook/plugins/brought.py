@@ -13,6 +13,36 @@ from creatorbook.findings.items import StoredChart
 
 
 @dataclass(frozen=True)
+class PriceRange:
+    """What one piece of an account may cost.
+
+    Attributes:
+        low, high: for one piece, excl. VAT.
+        currency: of both, an ISO code.
+        source: who says so, when, and how good the evidence is.
+    """
+
+    low: float
+    high: float
+    currency: str
+    source: str
+
+
+@dataclass(frozen=True)
+class PriceModel:
+    """A way to say what a piece of an account may cost.
+
+    Attributes:
+        id: stable and unique.
+        price: from an account (platform, followers, handle, …, as in the creators list) to a range; `None` where the model
+            does not know such an account. Pure.
+    """
+
+    id: str
+    price: Callable[[Mapping[str, Any]], PriceRange | None]
+
+
+@dataclass(frozen=True)
 class Command:
     """A command of `workbook.py`, and whose it is.
 

@@ -6,6 +6,7 @@ plugin's (`replaces` in client.yml); of two plugins, the first one's counts. Wha
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -17,12 +18,22 @@ from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
 from creatorbook.packs import held_packs
 from creatorbook.plugins import answers, faults, loading
-from creatorbook.plugins.brought import Command, Output
+from creatorbook.plugins.brought import Command, Output, PriceModel
 from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.isolation import calling, guarded
+from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Rule
 
 READERS_HOOK = "creatorbook_readers"
+
+#: hooks in which a plugin's contribution may take the place of one of creatorbook's
+REPLACEABLE = tuple(
+    f"creatorbook_{what}"
+    for what in (
+        *("readers", "checks", "rankings", "tier_schemes", "playbooks", "themes", "attribution_rules"),
+        *("price_models", "outputs"),
+    )
+)
 
 Item = TypeVar("Item")
 Given = TypeVar("Given")
@@ -138,6 +149,27 @@ def outputs(replaces: Iterable[str] = ()) -> tuple[list[Output], list[Output]]:
     return own, added
 
 
+def price_models(replaces: Iterable[str] = ()) -> list[PriceModel]:
+    """All ways to say what a piece may cost, the built-in one first."""
+    hook = "creatorbook_price_models"
+    return [
+        one.value
+        if one.is_built_in
+        else replace(one.value, price=one.guard(hook, "price", looked_at=answers.price_fault))
+        for one in _brought(hook, replaces)
+    ]
+
+
+def label_rules() -> dict[str, Any]:
+    """Rules for advertising labels by market; creatorbook's own stay, whatever client.yml says: they are the law's."""
+    return {one.name: one.value for one in _brought("creatorbook_label_rules", ())}
+
+
+def lessons() -> list[Path]:
+    """The notebooks to learn from."""
+    return [Path(one.value) for one in _brought("creatorbook_lessons", ())]
+
+
 def commands(taken: Iterable[str]) -> dict[str, Command]:
     """Commands by name; one that creatorbook has is refused, whatever client.yml says: it is of no client."""
     hook, theirs = "creatorbook_commands", {}
@@ -191,6 +223,29 @@ def answered(items: Iterable[Item], ask: Callable[[Item], Given]) -> list[tuple[
         except LeftOut:
             continue
     return given
+
+
+def refuse_unknown(replaces: Iterable[str], file: Path) -> None:
+    """See that creatorbook has something under each name in whose place a plugin's may stand.
+
+    Raises:
+        Problem: it has not; a misspelt name would replace nothing, in silence.
+    """
+    wanted = list(replaces)
+    if not wanted:
+        return
+    there = {one.name for hook in REPLACEABLE for one in _answers(hook) if one.is_built_in}
+    for name in wanted:
+        if name not in there:
+            near = difflib.get_close_matches(name, sorted(there), n=1)
+            hint = f"Did you mean “{near[0]}”? " if near else ""
+            todo = f"{hint}A plugin may stand in the place of a reader, check, ranking, rule, scheme, playbook, price model, "
+            raise Problem(
+                f"creatorbook brings nothing of the name “{name}”",
+                file,
+                column="replaces",
+                todo=f"{todo}theme or file.",
+            )
 
 
 def is_missing_one(hook: str) -> bool:

@@ -102,8 +102,8 @@ def record(fault: Fault) -> None:
             _logged.add(fault)
             _log.warning("%s", fault)
     elif fault not in recorded(folder):
-        with suppress(OSError), (folder / _FAULTS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(fault)) + "\n")
+        with suppress(OSError):
+            _append(folder, fault)
 
 
 def recorded(folder: Path | None = None) -> tuple[Fault, ...]:
@@ -191,15 +191,21 @@ def noted(folder: Path, release: str, plugin: str, hook: str, item: str) -> Iter
 
 def has_ended_a_process(folder: Path) -> bool:
     """Whether a process ended while a plugin was being asked: then that plugin is off for the rest of the run."""
+    limit = seconds()
     try:
         asked = json.loads((folder / _CALLING).read_text(encoding="utf-8"))
-        since = asked.pop("since")
-    except (OSError, ValueError, KeyError):
+        is_late = time.monotonic() - asked.pop("since") >= limit
+        what = f"no answer in {limit:g} seconds" if is_late else "it ended the process"
+        _append(
+            folder,
+            Fault(**asked, what=f"{what}; the report was made again without the plugin", kind="process"),
+        )
+        (folder / _CALLING).unlink()
+    except (OSError, ValueError, KeyError, TypeError):  # nobody was asked, or it cannot be kept who was
         return False
-    (folder / _CALLING).unlink(missing_ok=True)
-    limit = seconds()
-    what = "it ended the process" if time.monotonic() - since < limit else f"no answer in {limit:g} seconds"
-    with suppress(OSError), (folder / _FAULTS).open("a", encoding="utf-8") as file:
-        fault = Fault(**asked, what=f"{what}; the report was made again without the plugin", kind="process")
-        file.write(json.dumps(asdict(fault)) + "\n")
     return True
+
+
+def _append(folder: Path, fault: Fault) -> None:
+    with (folder / _FAULTS).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(fault)) + "\n")

@@ -9,7 +9,7 @@ import pluggy
 
 from creatorbook.checks import Check, Ranking
 from creatorbook.exports.reader import Reader
-from creatorbook.plugins.brought import Output
+from creatorbook.plugins.brought import Output, PriceModel
 from creatorbook.stats.attribution import Rule
 
 GROUP = "creatorbook"
@@ -68,6 +68,21 @@ class Hooks:
     @hookspec
     def creatorbook_attribution_rules(self) -> list[Rule]:
         """Ways to share an order among the channels on its path, for notebook 05."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_price_models(self) -> list[PriceModel]:
+        """Ways to say what a piece of an account may cost; the first that knows an account is held against its fee."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_label_rules(self) -> dict[str, Any]:
+        """Rules for advertising labels by market, each with its source, in the form of `packs/disclosure.yml`."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_lessons(self) -> list[Path]:
+        """Notebooks to learn from, listed with creatorbook's own."""
         raise NotImplementedError
 
     @hookspec

@@ -8,13 +8,12 @@ from __future__ import annotations
 import copy
 import faulthandler
 import io
-import logging
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -31,8 +30,6 @@ from creatorbook.stats.attribution import Journeys
 from creatorbook.tables import Tables
 
 Answer = TypeVar("Answer")
-
-_log = logging.getLogger("creatorbook.plugins")
 
 #: how many plugins this process is asking right now: one may ask another
 _asking: list[str] = []
@@ -114,11 +111,10 @@ def lent(value: Any) -> Any:
     """
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.copy(deep=False)
+    if isinstance(value, dict | list):
+        return copy.copy(value)
     if isinstance(value, Journeys):
-        fresh = copy.copy(value)
-        for name, array in vars(value).items():
-            object.__setattr__(fresh, name, copy.copy(array))
-        return fresh
+        return replace(value, **{one.name: copy.copy(getattr(value, one.name)) for one in fields(value)})
     if isinstance(value, EditionContents):
         items = tuple(map(lent, value.items))
         summary = copy.deepcopy(dict(value.summary))
@@ -169,7 +165,10 @@ def _timed(asked: str, *, watched: bool) -> Iterator[None]:
             faulthandler.dump_traceback_later(faults.seconds(), exit=True, file=_nowhere())
             yield
         else:
-            timer = threading.Timer(faults.seconds(), _log.warning, [_HELD_UP, asked, faults.seconds()])
+            sentence = _HELD_UP.format(plugin=asked, seconds=faults.seconds())
+            timer = threading.Timer(
+                faults.seconds(), sys.stderr.write, [sentence]
+            )  # it is silent from here on
             timer.daemon = True
             timer.start()
             try:
@@ -184,7 +183,7 @@ def _timed(asked: str, *, watched: bool) -> Iterator[None]:
                 faulthandler.dump_traceback_later(faults.seconds(), exit=True, file=_nowhere())
 
 
-_HELD_UP = "the plugin %s has not answered for %g seconds; Ctrl-C ends the call, and --no-plugin NAME leaves a plugin out"
+_HELD_UP = "the plugin {plugin} has not answered for {seconds:g} seconds; Ctrl-C ends the call, and --no-plugin NAME leaves one out\n"
 
 
 @cache

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,7 +25,7 @@ from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, VERSION_NAME, Hooks
 from creatorbook.plugins.isolation import calling
 from creatorbook.problems import Problem
-from creatorbook.switches import WITHOUT_VARIABLE, is_on
+from creatorbook.switches import ONLY_VARIABLE, WITHOUT_VARIABLE, is_on
 from creatorbook.text.addresses import address_parts
 
 #: the name under which what creatorbook brings itself is registered, and its module: loaded by name, as any plugin
@@ -64,7 +64,7 @@ class _Loaded:
 
 def installed() -> list[Plugin]:
     """Every installed plugin, by name; one name counts once."""
-    return [_plugin(entry) for entry in _entries(tuple(sys.path))]
+    return [_plugin(*found) for found in _entries(tuple(sys.path))]
 
 
 def manager() -> pluggy.PluginManager:
@@ -99,6 +99,18 @@ def switch_off(names: Iterable[str]) -> None:
             listed = ", ".join(sorted(one.name for one in there)) or "none is installed"
             raise Problem(f"there is no plugin “{name}”", todo=f"Plugins: {listed}.")
     os.environ[WITHOUT_VARIABLE] = ",".join(by_name[name] for name in wanted)
+
+
+def switches() -> dict[str, str]:
+    """What says in this process which plugins are on, for processes that do not inherit it."""
+    return {name: os.environ[name] for name in (ONLY_VARIABLE, WITHOUT_VARIABLE) if name in os.environ}
+
+
+def set_switches(switched: Mapping[str, str]) -> None:
+    """Have the same plugins on as another process (`switches`)."""
+    for name in (ONLY_VARIABLE, WITHOUT_VARIABLE):
+        os.environ.pop(name, None)
+    os.environ.update(switched)
 
 
 def release_of(name: str) -> str:
@@ -172,19 +184,25 @@ def _with_hooks() -> pluggy.PluginManager:
 
 
 @cache
-def _entries(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
-    """Entry points by name; looked up once, since that reads the metadata of every installed package."""
+def _entries(_path: tuple[str, ...]) -> tuple[tuple[EntryPoint, str, str], ...]:
+    """Entry points by name, each with its distribution and version and where it is from.
+
+    Looked up once, since that reads the metadata of every installed package.
+    """
     by_name: dict[str, EntryPoint] = {}
     for entry in entry_points(group=GROUP):
         by_name.setdefault(entry.name, entry)
-    return tuple(by_name[name] for name in sorted(by_name))
+    entries = [by_name[name] for name in sorted(by_name)]
+    return tuple((entry, _release(entry.name, entry.dist), _source(entry.dist)) for entry in entries)
 
 
-def _plugin(entry: EntryPoint) -> Plugin:
-    dist = entry.dist
-    release = f"{dist.name} {dist.version}" if dist is not None else entry.name
+def _plugin(entry: EntryPoint, release: str, source: str) -> Plugin:
     package = release.rpartition(" ")[0]
-    return Plugin(entry.name, release, _source(dist), is_on({entry.name, package}), entry)
+    return Plugin(entry.name, release, source, is_on({entry.name, package}), entry)
+
+
+def _release(name: str, dist: Distribution | None) -> str:
+    return f"{dist.name} {dist.version}" if dist is not None else name
 
 
 def _source(dist: Distribution | None) -> str:

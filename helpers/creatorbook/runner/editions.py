@@ -54,6 +54,8 @@ def make_edition(job: Job) -> Edition:
     making, cause = _Making(job), ""
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
+    if job.switches is not None:
+        plugins.set_switches(dict(job.switches))
     try:
         with watched(places.plugins_folder(job), read_only=[job.client, job.out]):
             folder, remarks = _edition_without_what_fails(making)

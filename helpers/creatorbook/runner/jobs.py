@@ -21,6 +21,7 @@ class Job:
         campaign, stage, as_of: as asked; none means found from the client's files.
         force: print again although nothing changed.
         timeout: seconds one cell may take; none means `execute.CELL_TIMEOUT`.
+        switches: which plugins are on (`plugins.switches`); none means as where it runs.
     """
 
     client: Path
@@ -31,6 +32,7 @@ class Job:
     force: bool = False
     timeout: int | None = None
     place: str = ""
+    switches: tuple[tuple[str, str], ...] | None = None
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import product
 from typing import Any, Literal
 
+from creatorbook import plugins
 from creatorbook.findings import Day, Text, Wording, packed, say, written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
@@ -113,22 +114,20 @@ class Checked:
 
 
 def markets() -> dict[str, str]:
-    """Country code → name of every market the pack has a rule for."""
-    return {code: row["name"] for code, row in pack("disclosure")["markets"].items()}
+    """Country code → name of every market there is a rule for."""
+    return {code: row["name"] for code, row in plugins.label_rules().items() if row["languages"]}
 
 
 def rule_of(market: str) -> str | None:
     """The row of rules that holds in a market: its own, the EU's for EU states without one, or none."""
-    rules = pack("disclosure")
-    if market in rules["jurisdictions"]:
-        return market
-    return "EU" if rules["markets"].get(market, {}).get("eu") else None
+    row = plugins.label_rules().get(market)
+    return str(row.get("under", market)) if row else None
 
 
 def market_language(market: str) -> str | None:
-    """The usual language of a market, where the pack knows it."""
-    rule = pack("disclosure")["markets"].get(market)
-    return rule["languages"][0] if rule else None
+    """The usual language of a market, where there is a rule for it."""
+    row = plugins.label_rules().get(market)
+    return row["languages"][0] if row and row["languages"] else None
 
 
 def old_label_rules(as_of: date) -> Wording | None:
@@ -175,7 +174,8 @@ def compile_label(
     """
     rules = pack("disclosure")
     _ = rules["benefits"][benefit]
-    rows = {market: rules["jurisdictions"][row] for market in audience if (row := rule_of(market))}
+    named = plugins.label_rules()
+    rows = {market: named[row]["rule"] for market in audience if (row := rule_of(market))}
     accepted, conflicts = _words(audience, rows, language, shares or {})
     places = [one for row in rows.values() for one in _places(row, kind, benefit, code=code)]
     lengths = [one for row in rows.values() for one in row["durations"].get(kind, [])]
@@ -205,15 +205,17 @@ def whole_table(only: str | None = None) -> Iterator[dict[str, str]]:
     Raises:
         Problem: there is no such market in the pack.
     """
-    rules = pack("disclosure")
-    if only is not None and only not in rules["markets"]:
-        todo = f"Markets in the pack: {', '.join(rules['markets'])}. Elsewhere counsel decides."
+    rules, names = pack("disclosure"), markets()
+    if only is not None and only not in names:
+        todo = f"Markets in the pack: {', '.join(names)}. Elsewhere counsel decides."
         raise Problem(f"there is no rule for the market “{only}” in the pack", todo=todo)
     kinds = sorted({row["kind"] for row in pack("formats")["formats"].values()})
-    for market, row in rules["markets"].items():
+    for market in names:
         if only not in {None, market}:
             continue
-        combinations = product(row["languages"], rules["benefits"], kinds, rules["platforms"])
+        combinations = product(
+            plugins.label_rules()[market]["languages"], rules["benefits"], kinds, rules["platforms"]
+        )
         for language, benefit, kind, platform in combinations:
             label = compile_label([market], language, benefit, kind, platform, code=True)
             yield {
@@ -377,7 +379,7 @@ def _words(
             continue
         own = _language_words(market_language(market) or language, row, market)
         groups.append(own)
-        conflicts.append(_added(groups[0][0], own[0], rules["markets"][market]["name"]))
+        conflicts.append(_added(groups[0][0], own[0], markets()[market]))
     return groups, conflicts
 
 
@@ -395,7 +397,7 @@ def _accepts(row: Mapping[str, Any], market: str, language: str, groups: Sequenc
         return True
     own = {
         word.lower()
-        for spoken in pack("disclosure")["markets"][market]["languages"]
+        for spoken in plugins.label_rules()[market]["languages"]
         for word in _language_words(spoken, row, market)
     }
     return any(group[0].lower() in own for group in groups)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook import plugins
 from creatorbook.campaign.assignments import accounts, agreed_formats, audience, kind_of
 from creatorbook.campaign.benefits import benefit_of
 from creatorbook.campaign.lead import who_settles
@@ -220,7 +221,7 @@ def _rules_table(rows: pd.DataFrame) -> Table:
     """The rules behind the labels: what is not enough, who answers for it, where it was read and when."""
     markets = sorted({market for names in rows["markets"] for market in names})
     used = list(dict.fromkeys(row for market in markets if (row := disclosure.rule_of(market))))
-    rules = pack("disclosure")["jurisdictions"]
+    rules = {row: plugins.label_rules()[row]["rule"] for row in used}
     frame = pd.DataFrame(
         {
             "market": [packed(rules[row]["country"]) for row in used],
