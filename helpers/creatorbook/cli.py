@@ -43,6 +43,9 @@ DAILY, SOMETIMES, AUTHORS = "Daily", "Sometimes", "For plugin authors"
 app.add_typer(plugins_app, name="plugins", rich_help_panel=AUTHORS)
 
 FAILED = 1
+#: columns of a table that goes to a file or another program
+LONGEST_LINE = 2_000
+
 
 Clients = Annotated[
     list[str] | None,
@@ -486,6 +489,30 @@ def test(
     raise typer.Exit(run_module("pytest", options, ROOT))
 
 
+@plugins_app.command("packs")
+def packs_command(
+    name: Annotated[
+        str | None, typer.Argument(help="A pack's name, as tiers; none means a line for each.")
+    ] = None,
+    client: Annotated[
+        str | None, typer.Argument(help="Whose packs; none means what is built in and installed.")
+    ] = None,
+) -> None:
+    """Say which row of a pack came from where: built in, an installed package, the agency or the client."""
+    from creatorbook.client import read_client
+    from creatorbook.client.house_packs import packs_without_a_client, refuse_unknown_pack
+    from creatorbook.client.repository import client_folder
+    from creatorbook.packs import shown
+
+    packs = read_client(client_folder(client)).all_packs if client else packs_without_a_client()
+    if name:
+        refuse_unknown_pack(name)
+    headings = shown.ROW_HEADINGS if name else shown.PACK_HEADINGS
+    _print_table(headings, shown.row_lines(packs, name) if name else shown.pack_lines(packs))
+    for left_out in packs.left_out:
+        _echo(_folded(left_out), err=True)
+
+
 @app.command("refresh", hidden=True)
 def refresh_command(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks; none means all.")] = None,
@@ -541,6 +568,19 @@ def _echo_json(text: str) -> None:
 def _width() -> int | None:
     """Columns of the terminal; none where the output goes to a file or another program."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _print_table(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Lines in columns; where no terminal shows them, each on one line."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
+    for line in lines:
+        table.add_row(*(Text(for_terminal(cell)) for cell in line))
+    Console(width=_width() or LONGEST_LINE).print(table)
 
 
 def _print_receipts(receipts: Sequence[Receipt], unread: Sequence[tuple[str, str]] = ()) -> None:

@@ -65,6 +65,23 @@ def packs_of(
     return Packs(layers, left_out) if layers or left_out else BUILT_IN
 
 
+def packs_without_a_client() -> Packs:
+    """The packs as they hold for anybody: what is built in, and what installed packages bring."""
+    return Packs(*installed())
+
+
+def refuse_unknown_pack(name: str, file: Path | None = None) -> None:
+    """Say that there is no such pack, and which one is likely meant.
+
+    Raises:
+        Problem: no pack has this name.
+    """
+    if name not in pack_names():
+        near = difflib.get_close_matches(name, pack_names(), n=1)
+        todo = f"Did you mean “{near[0]}”?" if near else f"Packs: {', '.join(pack_names())}."
+        raise Problem(f"no pack is called “{name}”", file, todo=todo)
+
+
 def settings_layer(place: str, schemes: Mapping[str, StrictModel]) -> tuple[Layer, ...]:
     """The tier schemes that a settings file holds, as rows of the pack `tiers`; nothing where it holds none."""
     if not schemes:
@@ -167,15 +184,15 @@ def _read(file: Path, folder: Path, forgotten: Forgotten) -> PackFile:
         raise Problem(
             "this file is a link that leads out of its folder", file, todo="Put the file itself there."
         )
-    if file.suffix != ".yml" or file.stem not in pack_names():
-        near = difflib.get_close_matches(file.stem, pack_names(), n=1)
-        todo = f"Did you mean “{near[0]}.yml”?" if near else f"Packs: {', '.join(pack_names())}."
-        raise Problem(f"no pack is called “{file.name}”", file, todo=todo)
+    refuse_unknown_pack(file.stem, file)
+    if file.suffix != ".yml":
+        raise Problem("not read under this name", file, todo=f"Call it {file.stem}.yml.")
     # only whoever brings packs waits for the validator
     from creatorbook.client.pack_schema import refuse_mistakes
 
-    content = forgotten.data(yaml_files.read_mapping(file))
+    part = rows.schema(file.stem)
+    content = rows.with_origin(part, forgotten.data(yaml_files.read_mapping(file)), rows.NOT_TOLD)
     refuse_mistakes(file, content)
-    content.pop("$schema", None)
-    facts = rows.facts_of({key: content.pop(key, None) for key in ("source", "date")}, rows.NO_FACTS)
-    return PackFile(rows.filled(rows.schema(file.stem), content, facts), facts)
+    origin = rows.origin_of(content, rows.NOT_TOLD)
+    sections = {key: one for key, one in content.items() if key not in {"source", "date"}}
+    return PackFile(sections, origin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -33,26 +33,30 @@ _KINDS = {
 
 
 def refuse_mistakes(file: Path, content: dict[str, Any]) -> None:
-    """Hold the content of a pack file against the schema of the pack it is called after.
+    """Hold the content of a file of one's own against the schema of the pack it is called after.
 
     Raises:
         Problem: the first mistake, with its line, what was expected and what to do.
     """
-    name = file.stem
-    part = rows.schema(name)
+    part = rows.schema(file.stem)
     if "x-closed" in part:
-        raise Problem(
-            f"the pack “{name}” is not to be brought: {part['description']}", file, todo="Take the file away."
-        )
-    found = [mistake_of(error) for error in _validator(name).iter_errors(_plain(content))]
-    found += _cut_texts(content, ())
-    found += _idle(part, content)
-    found = found or [*_incomplete(part, built_in(name), content, ()), *_without_facts(part, content)]
+        raise Problem(f"nobody brings this pack: {part['description']}", file, todo="Take the file away.")
+    found = [*mistakes(file.stem, content), *_idle(part, content)]
     if found:
         lines = [yaml_files.line_of(file, list(one.place)) for one in found]
         line, first = min(zip(lines, found, strict=True), key=lambda told: told[0] or 0)
         where = ".".join(str(key) for key in first.place)
         raise Problem(f"“{where}”: {first.what}" if where else first.what, file, line, todo=first.todo)
+
+
+def mistakes(name: str, content: dict[str, Any]) -> list[Mistake]:
+    """What is wrong with the content of a pack file: its shape, texts that YAML did not read as meant, missing sources."""
+    part = rows.schema(name)
+    found = [
+        *_misread(content, ()),
+        *(mistake_of(error) for error in _validator(name).iter_errors(_plain(content))),
+    ]
+    return found or [*_incomplete(part, built_in(name), content, ()), *_without_facts(part, content)]
 
 
 class Mistake(NamedTuple):
@@ -96,6 +100,8 @@ def mistake_of(error: ValidationError) -> Mistake:
 
 def _expected(rule: str, limit: Any, part: dict[str, Any]) -> str:
     """What one rule of a schema asks for."""
+    if part.get("format") == "date":
+        return f"expected {part['description']}"
     if rule == "type":
         kinds = [limit] if isinstance(limit, str) else [one for one in limit if one != "null"]
         return f"expected {' or '.join(_KINDS[one] for one in kinds)}"
@@ -114,11 +120,7 @@ def _expected(rule: str, limit: Any, part: dict[str, Any]) -> str:
         "const": f"expected {str(limit).lower()}",
     }
     if rule == "format":
-        return (
-            "expected a regular expression that can be read"
-            if limit == "regex"
-            else f"expected {part['description']}"
-        )
+        return "expected a regular expression that can be read"
     return (
         words.get(rule) or f"expected {part.get('x-expected') or part.get('description', 'something else')}"
     )
@@ -144,7 +146,7 @@ def _unknown(place: tuple[Any, ...], key: str, value: dict[str, Any], allowed: A
     """A key that the schema does not have: misspelt, or the rest of a text that a comma cut."""
     if value[key] is None and place:
         return Mistake((*place, key), "a comma has cut the text before it", "Put that text in quotes.")
-    known = [one for one in allowed if one not in {rows.REMOVE, "$schema"}]
+    known = [one for one in allowed if one != rows.REMOVE]
     near = difflib.get_close_matches(key, known, n=1)
     return Mistake(
         (*place, key),
@@ -153,21 +155,24 @@ def _unknown(place: tuple[Any, ...], key: str, value: dict[str, Any], allowed: A
     )
 
 
-def _cut_texts(content: Any, place: tuple[Any, ...]) -> Iterator[Mistake]:
-    """Texts of a list that a comma of thousands has cut: “clicks per 1” and “000 views”."""
-    inner = (
-        content.items()
-        if isinstance(content, dict)
-        else enumerate(content)
-        if isinstance(content, list)
-        else ()
-    )
+def _misread(content: Any, place: tuple[Any, ...]) -> Iterator[Mistake]:
+    """Words that YAML reads as true or false, and texts of a list that a comma of thousands has cut."""
     before = ""
-    for key, one in inner:
+    for key, one in _parts(content):
+        if isinstance(key, bool):
+            yield Mistake(
+                (*place, key), f"YAML reads this key as {str(key).lower()}", "Put the word in quotes."
+            )
         if isinstance(content, list) and re.search(r"\d$", before) and re.match(r"\d{3}\b", str(one)):
             yield Mistake((*place, key), f"a comma has cut “{before},{one}”", "Put the whole text in quotes.")
         before = one if isinstance(one, str) else ""
-        yield from _cut_texts(one, (*place, key))
+        yield from _misread(one, (*place, key))
+
+
+def _parts(content: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(content, dict):
+        return content.items()
+    return enumerate(content) if isinstance(content, list) else ()
 
 
 def _idle(part: dict[str, Any], content: dict[str, Any]) -> Iterator[Mistake]:
@@ -196,7 +201,7 @@ def _without_facts(part: dict[str, Any], content: dict[str, Any]) -> Iterator[Mi
         return
     for row in rows.rows(part, content):
         todo = "Write source and date at the top of the file, for all of its rows, or in the row."
-        for key, fact in zip(("source", "date"), row.facts, strict=True):
+        for key, fact in zip(("source", "date"), row.origin, strict=True):
             if not fact and not rows.is_gone(row.content):
                 yield Mistake(row.place, f"no {key}", todo)
 

@@ -25,7 +25,7 @@ from typing import Any, ParamSpec, TypeVar
 import yaml
 
 from creatorbook.packs import rows
-from creatorbook.packs.rows import NO_FACTS, Facts, Path
+from creatorbook.packs.rows import NOT_TOLD, Origin, Path
 
 About = ParamSpec("About")
 Answer = TypeVar("Answer")
@@ -43,11 +43,11 @@ class PackFile:
 
     Attributes:
         sections: rows by section, each with the file's source and date where its kind of row has them and it has none.
-        facts: the file's source and date, which are those of every row that names none.
+        origin: the file's source and date, which are those of every row that names none.
     """
 
     sections: dict[str, Any]
-    facts: Facts = NO_FACTS
+    origin: Origin = NOT_TOLD
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Packs:
         if name not in self._merged:
             content = built_in(name)
             for layer in self._with(name):
-                content = rows.merged(rows.schema(name), content, layer.packs[name].sections)
+                content = rows.merged_rows(rows.schema(name), content, layer.packs[name].sections)
             self._merged[name] = content
         return self._merged[name]
 
@@ -115,7 +115,7 @@ class Packs:
         """Every row of a pack with the place it came from, and those that were taken out."""
         held = _from(name, built_in(name), BUILT_IN_PLACE)
         for layer in self._with(name):
-            held |= _from(name, layer.packs[name].sections, layer.place, layer.packs[name].facts)
+            held |= _from(name, layer.packs[name].sections, layer.place, layer.packs[name].origin)
         return list(held.values())
 
     def digest(self, *names: str) -> str:
@@ -206,11 +206,11 @@ def built_in(name: str) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - both are safe
 
 
-def _from(name: str, content: Any, place: str, facts: Facts = NO_FACTS) -> dict[Path, RowFrom]:
+def _from(name: str, content: Any, place: str, origin: Origin = NOT_TOLD) -> dict[Path, RowFrom]:
     """The rows of one file by their paths."""
     return {
         row.path: RowFrom(
-            row.path, place, row.facts.source, str(row.facts.date), gone=rows.is_gone(row.content)
+            row.path, place, row.origin.source, str(row.origin.date), gone=rows.is_gone(row.content)
         )
-        for row in rows.rows(rows.schema(name), content, facts)
+        for row in rows.rows(rows.schema(name), content, origin)
     }

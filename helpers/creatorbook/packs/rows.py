@@ -30,14 +30,14 @@ REMOVE = "remove"
 OF_A_PART = frozenset(("source", "date", "dated", "reviewed", "confidence", "note"))
 
 
-class Facts(NamedTuple):
+class Origin(NamedTuple):
     """Where something was taken from, and when that was written: a day, a year or a word such as “undated”."""
 
     source: str = ""
     date: day | str | int = ""
 
 
-NO_FACTS = Facts()
+NOT_TOLD = Origin()
 
 
 class Row(NamedTuple):
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
     path: Path
     content: Any
-    facts: Facts
+    origin: Origin
     place: tuple[Any, ...]
 
 
@@ -64,7 +64,7 @@ def schema(name: str) -> dict[str, Any]:
     return resolved
 
 
-def merged(part: dict[str, Any], base: Any, own: Any) -> Any:
+def merged_rows(part: dict[str, Any], base: Any, own: Any) -> Any:
     """`own` over `base`, row by row, as the part of a schema says; neither is changed."""
     if not _has_rows(part):
         return own
@@ -79,14 +79,14 @@ def merged(part: dict[str, Any], base: Any, own: Any) -> Any:
         if value is None:
             both.pop(key, None)
         else:
-            both[key] = merged(inner_part(part, key), both[key], value) if key in both else value
+            both[key] = merged_rows(inner_part(part, key), both[key], value) if key in both else value
     return both
 
 
 def rows(
     part: dict[str, Any],
     content: Any,
-    facts: Facts = NO_FACTS,
+    origin: Origin = NOT_TOLD,
     path: Path = (),
     place: tuple[Any, ...] = (),
 ) -> Iterator[Row]:
@@ -94,37 +94,40 @@ def rows(
 
     A part without rows inside is one row itself.
     """
-    facts = facts_of(content, facts)
+    origin = origin_of(content, origin)
     if isinstance(content, list) and _has_rows(part):
         for number, row in enumerate(content):
-            yield Row((*path, " · ".join(_key(part, row))), row, facts_of(row, facts), (*place, number))
+            yield Row((*path, " · ".join(_key(part, row))), row, origin_of(row, origin), (*place, number))
     elif isinstance(content, dict) and _has_rows(part):
         for key, inner in content.items():
             if key not in OF_A_PART or key not in part.get("properties", {}):
-                yield from rows(inner_part(part, key), inner, facts, (*path, str(key)), (*place, key))
+                yield from rows(inner_part(part, key), inner, origin, (*path, str(key)), (*place, key))
     else:
-        yield Row(path, content, facts, place)
+        yield Row(path, content, origin, place)
 
 
-def facts_of(content: Any, around: Facts) -> Facts:
+def origin_of(content: Any, around: Origin) -> Origin:
     """What something says of its source and date, else what is said around it."""
     own = content if isinstance(content, dict) else {}
-    source = own.get("source") or "; ".join(map(str, own.get("sources", ())))
+    several = own.get("sources")
+    source = own.get("source") or ("; ".join(map(str, several)) if isinstance(several, list) else "")
     date = own.get("date") or own.get("dated") or own.get("reviewed")
-    of_text = source if isinstance(source, str) else ""
-    return Facts(of_text or around.source, date if isinstance(date, str | int | day) else around.date)
+    return Origin(
+        source if source and isinstance(source, str) else around.source,
+        date if isinstance(date, str | int | day) else around.date,
+    )
 
 
-def filled(part: dict[str, Any], content: Any, facts: Facts) -> Any:
+def with_origin(part: dict[str, Any], content: Any, origin: Origin) -> Any:
     """A copy in which whatever has room for a source and a date, and has none, has those of what it stands in."""
     if isinstance(content, list):
-        return [filled(part.get("items", {}), one, facts) for one in content]
+        return [with_origin(part.get("items", {}), one, origin) for one in content]
     if not isinstance(content, dict) or is_gone(content):
         return content
-    facts, room = facts_of(content, facts), {} if _has_rows(part) else part.get("properties", {})
-    given = {"source": facts.source, "date": facts.date, "dated": facts.date}
-    own = {key: given[key] for key in given if key in room and key not in content}
-    return {**{key: filled(inner_part(part, key), one, facts) for key, one in content.items()}, **own}
+    origin, room = origin_of(content, origin), {} if _has_rows(part) else part.get("properties", {})
+    given = {"source": origin.source, "date": origin.date, "dated": origin.date}
+    own = {key: told for key, told in given.items() if told and key in room and key not in content}
+    return {**{key: with_origin(inner_part(part, key), one, origin) for key, one in content.items()}, **own}
 
 
 def is_gone(row: Any) -> bool:
