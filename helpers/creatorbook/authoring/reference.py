@@ -38,7 +38,14 @@ _KINDS = {
     "flag": "yes or no",
 }
 
-_PLAIN = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "day", type(None): ""}
+_PLAIN = {
+    str: "text",
+    float: "number",
+    int: "whole number",
+    bool: "true or false",
+    date: "day",
+    type(None): "",
+}
 
 
 def pages() -> dict[Path, str]:
