@@ -21,8 +21,6 @@ from creatorbook.plugins import Check
 from creatorbook.problems import Problem
 from fake_plugins import HEAD, install, on_path, plugin_with
 
-TEMPLATES = ROOT / "plugin_templates"
-
 
 def test_a_check_stands_under_its_question() -> None:
     """Checks of plugins are shown behind the built-in one that they name, each under its question."""
@@ -45,7 +43,9 @@ def test_a_check_stands_under_its_question() -> None:
 HOOKS = {
     name: hook for name, hook in vars(plugins.Hooks).items() if inspect.isfunction(hook) and name[0] != "_"
 }
-DOCUMENTED = re.findall(r"^### `(\w+)(\(.*)`$", (TEMPLATES / "README.md").read_text(encoding="utf-8"), re.M)
+DOCUMENTED = re.findall(
+    r"^## `(\w+)(\(.*)`$", (ROOT / "plugin_templates/hooks.md").read_text(encoding="utf-8"), re.M
+)
 
 
 @pytest.mark.parametrize("name", HOOKS)
@@ -55,7 +55,7 @@ class TestHooks:
         assert (HOOKS[name].__doc__ or "").strip()
 
     def test_it_is_documented_with_its_signature(self, name: str) -> None:
-        """Every hook has a heading in plugin_templates/README.md with exactly its arguments and result."""
+        """Every hook has a heading in plugin_templates/hooks.md with exactly its arguments and result."""
         signature = inspect.signature(HOOKS[name])
         arguments = [argument for argument in signature.parameters.values() if argument.name != "self"]
         told = str(signature.replace(parameters=arguments)).replace("'", "")
@@ -69,7 +69,7 @@ class TestHooks:
 
 
 def test_no_hook_is_documented_that_is_not_there() -> None:
-    """The README has each hook once, and no other."""
+    """The page of hooks has each once, and no other."""
     assert sorted(name for name, _ in DOCUMENTED) == sorted(HOOKS)
 
 
