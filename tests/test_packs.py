@@ -490,10 +490,10 @@ class TestOneClientAtATime:
         assert set().union(*readers) == set(export_cache.READ_BY)
 
 
-def test_the_readmes_folder_is_used(tmp_path: Path) -> None:
-    """The example of the README, word for word: its niche, sizes, benchmark, fee and label words stand in a plan."""
-    readme = (ROOT / "plugin_templates" / "README.md").read_text(encoding="utf-8")
-    files = dict(re.findall(r"^`house/(\w+)\.yml`\n\n```yaml\n(.*?)^```", readme, re.MULTILINE | re.DOTALL))
+def test_the_documented_folder_is_used(tmp_path: Path) -> None:
+    """The example of packs.md, word for word: its niche, sizes, benchmark, fee and label words stand in a plan."""
+    page = (ROOT / "plugin_templates" / "packs.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"^`house/(\w+)\.yml`\n\n```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
     assert set(files) == {"niches", "tiers", "benchmarks", "fees", "disclosure"}
     folder = tmp_path / "northpin"
     shutil.copytree(SAMPLE_DATA / "northpin", folder)

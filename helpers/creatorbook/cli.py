@@ -326,7 +326,7 @@ def ready_command(
 @app.command("new", rich_help_panel=SOMETIMES)
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],
-    brand: Annotated[str | None, typer.Option()] = None,
+    brand: Annotated[str | None, typer.Option(help="The brand's name.")] = None,
     currency: Annotated[str | None, typer.Option(help="ISO code, as EUR.")] = None,
     market: Annotated[str | None, typer.Option(help="Home market's country code, as DE.")] = None,
     prices_include_tax: Annotated[bool | None, typer.Option(help="Do the shop's prices include VAT?")] = None,

@@ -1,8 +1,9 @@
-"""The command `plugins`, commands that plugins bring, and the option that leaves a plugin out."""
+"""The commands `plugins …`, commands that plugins bring, and the option that leaves a plugin out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -94,3 +95,83 @@ def list_plugins(context: typer.Context) -> None:
         hooks = ", ".join(hook.removeprefix("creatorbook_") for hook in brings.get(plugin.name, []))
         state = f"on, brings {hooks or 'nothing'}" if plugin.is_on else "off"
         typer.echo(for_terminal(f"{plugin.name}: {plugin.release}, {state}\n  from {plugin.source}"))
+
+
+@plugins_app.command("new")
+def new_plugin(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the plugin is made.")],
+    kind: Annotated[str | None, typer.Option(help="What it brings: check, reader, theme, notebook …")] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="An answer, as name=“House check”; can be repeated."),
+    ] = None,
+    *,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Ask nothing: what is not answered has its default.")
+    ] = False,
+) -> None:
+    """Make a plugin from a template; asks what the options do not answer."""
+    from creatorbook.authoring.rendering import rendered
+
+    answers = dict(_answer(text) for text in data or [])
+    files = rendered(folder, answers | ({"kind": kind} if kind else {}), ask=not defaults)
+    typer.echo(for_terminal(f"wrote {len(files)} files to {folder}; its README.md says what to change first"))
+    typer.echo(for_terminal(f"Next: python3 workbook.py plugins try {folder}"))
+
+
+@plugins_app.command("check")
+def check_plugin(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A plugin's or an agency's folder.")],
+) -> None:
+    """Look a plugin over: structure, what it brings, README, packaging; nothing has to be installed.
+
+    Exit codes: 0 nothing to mend, 1 something to mend, 2 the call was wrong.
+    """
+    from creatorbook.authoring.checking import checked
+
+    found = checked(folder)
+    for part in found.good:
+        typer.echo(f"{part}: good")
+    for fault in found.faults:
+        typer.echo(for_terminal(fault))
+    if found.faults:
+        raise typer.Exit(1)
+
+
+@plugins_app.command("try")
+def try_plugin(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A plugin's or an agency's folder.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where reports and pictures go; else tried/ in the folder.")
+    ] = None,
+) -> None:
+    """Print a sample client's report with a plugin and without it, and say what is different; nothing has to be installed.
+
+    `try.yml` in the folder names the sample client, the stage and settings; files in `sample/` are laid over the client.
+
+    Exit codes: 0 the plugin shows, 1 nothing of it shows or something was left out, 2 the call was wrong.
+    """
+    from creatorbook.authoring.trying import tried
+
+    shown = tried(folder, out)
+    for line in (*shown.remarks, *shown.left_out, *shown.changes.lines()):
+        typer.echo(for_terminal(line))
+    for picture in shown.pictures:
+        typer.echo(for_terminal(f"picture {picture}"))
+    if not shown.works:
+        typer.echo(
+            "nothing of the plugin shows" if not shown.changes else "something of the plugin was left out"
+        )
+        raise typer.Exit(1)
+
+
+def _answer(text: str) -> tuple[str, str]:
+    """Key and value of “key=value”.
+
+    Raises:
+        Problem: there is no “=”.
+    """
+    key, mark, value = text.partition("=")
+    if not mark or not key.strip():
+        raise Problem(f"“{text}” is no answer", todo="Write key=value, as name=“House check”.")
+    return key.strip(), value

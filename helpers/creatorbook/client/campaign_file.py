@@ -32,8 +32,11 @@ class Promotion(StrictModel):
     """A promotion of the shop itself, inside or near the campaign."""
 
     start: date
+    """its first day"""
     end: date
+    """its last day"""
     what: str
+    """what it was, as 20 % off dresses"""
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Promotion:
@@ -46,19 +49,28 @@ class Commitment(StrictModel):
     """An open point or a cost that has no file of its own."""
 
     what: str
+    """what it is"""
     amount: float | None = None
+    """what it costs, excl. VAT"""
     kind: str = "other"
+    """kind of cost, as in the table campaign_costs"""
     owner: str = ""
+    """who settles it"""
     due: date | None = None
+    """by when"""
 
 
 class Codes(StrictModel):
     """How discount codes are made."""
 
     percent: float = 10
+    """what a code takes off, in percent: 10 for 10 %"""
     pattern: str = "{handle}{percent}"
+    """how a code is made, of {handle} and {percent}"""
     unguessable: bool = False
+    """whether letters drawn by lot are added"""
     once_per_customer: bool = True
+    """whether a buyer may use it once only"""
 
     @property
     def share(self) -> float:
@@ -102,9 +114,13 @@ class Links(StrictModel):
     """How tracked links are made; see exports.md for the convention behind the defaults."""
 
     landing_page: str | None = None
+    """the address that links lead to"""
     medium: str = "social"
+    """utm_medium of the links"""
     campaign: str | None = None
+    """utm_campaign of the links; else the campaign's name"""
     shortener: str | None = None
+    """the tool that makes short links"""
     hosts: list[str] = []
     """further hosts that links may lead to, beside the client's website"""
 
@@ -113,7 +129,9 @@ class ProductClaim(StrictModel):
     """What creators may say about the product, and what proves it."""
 
     claim: Annotated[str, Field(min_length=1)]
+    """what may be said"""
     proof: str = ""
+    """what proves it"""
     markets: list[str] = []
     """where it may be said; none means everywhere"""
     words: list[str] = []
@@ -129,18 +147,26 @@ class Gift(StrictModel):
     """What one creator is sent, and why that piece."""
 
     handle: str
+    """whose it is"""
     what: str
+    """the piece"""
     size: str = ""
+    """its size"""
     reason: str = ""
+    """why this piece"""
 
 
 class Draft(StrictModel):
     """A creator's draft, pasted in to be looked at before it is posted."""
 
     handle: str
+    """whose it is"""
     text: str
+    """the caption or script"""
     format: str = "post"
+    """reel, story, post …"""
     platform: str | None = None
+    """where it is to be posted"""
 
 
 def _claim(value: Any) -> Any:
@@ -151,9 +177,13 @@ class Brief(StrictModel):
     """What creators are told."""
 
     product: str = ""
+    """what it is about"""
     key_messages: list[str] = []
+    """what is to come across"""
     must_avoid: list[str] = []
+    """what is not said or shown"""
     proof: list[str] = []
+    """facts of the product's origin that can be shown"""
     claims: list[Annotated[ProductClaim, BeforeValidator(_claim)]] = []
     """a line of text, or claim, proof, markets and words"""
 
@@ -162,9 +192,13 @@ class Target(StrictModel):
     """What one figure should reach: a number, or value, baseline, owner and source."""
 
     value: float | None = None
+    """what it should reach"""
     baseline: float | None = None
+    """what it was before"""
     owner: str = ""
+    """who watches it"""
     source: str = ""
+    """where it is read"""
 
 
 def _target(value: Any) -> Any:
@@ -177,6 +211,7 @@ class Overlap(StrictModel):
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
     """two handles"""
     share: Annotated[float, Field(ge=0, le=1)]
+    """part of the smaller audience, 0 to 1"""
 
 
 class MixRules(StrictModel):
@@ -208,19 +243,33 @@ class CampaignFile(StrictModel):
     """`campaigns/<name>.yml`."""
 
     name: str | None = None
+    """what people call it; else the file's name"""
     goal: Goal
+    """sales, awareness, content or community"""
     budget: Annotated[float, Field(gt=0)]
+    """all campaign costs, excl. VAT"""
     start: date
+    """first day"""
     end: date
+    """last day"""
     playbook: str | None = None
+    """a way to run it, by its name in `packs/playbooks.yml`"""
     platforms: list[str] = []
+    """where it runs"""
     markets: list[str] = []
+    """countries it is for; none means all of the client's"""
     as_of: date | None = None
+    """the day a report is of; else the last day in the exports"""
     precedence: list[Claim] = ["code", "link", "survey"]
+    """what an order is credited by where there are several: code, link, survey"""
     commission_rate: ShareRange | None = None
+    """share of the sales that stay which creators get, excl. VAT"""
     agency_fee: Amount | None = None
+    """what the agency takes; 0 if nothing, left out means unknown"""
     tools_cost: Amount | None = None
+    """what tools cost for it"""
     ad_spend: Amount | None = None
+    """what ads on creators' content cost"""
     geo_targeted_ads: bool = False
     """whether ads on creator content are shown in chosen regions only"""
     settles_after_days: int = 30
@@ -231,26 +280,37 @@ class CampaignFile(StrictModel):
     promotions: list[Promotion] | None = None
     """the shop's own promotions; `[]` means there are none, leaving it out means unknown"""
     codes: Codes = Codes()
+    """how discount codes are made"""
     links: Links = Links()
+    """how tracked links are made"""
     brief: Brief = Brief()
+    """what creators are told"""
     gifts: list[Gift] = []
     """what is sent to whom, in which size and why"""
     drafts: list[Draft] = []
     """texts to look at before they are posted"""
     deliverables: list[str] = []
+    """what is agreed as a rule, as 1 reel"""
     rights: str = ""
+    """channels, months and territory of the usage rights"""
     costs: list[Commitment] = []
+    """costs that have no file of their own"""
     open_points: list[Commitment] = []
+    """what is still to be settled"""
     approved_by: str | None = None
+    """who approved the plan"""
     approved_on: date | None = None
+    """on which day"""
     assumptions: dict[str, AnyRange] = {}
     """click rate, conversion rate … by name, in place of the pack's defaults"""
     targets: dict[str, Annotated[Target, BeforeValidator(_target)]] = {}
     """what each figure of `packs/goals.yml` should reach, by its key"""
     tier_scheme: str | None = None
+    """whose sizes count here; else the client's"""
     lead_times: dict[str, int] = {}
     """days per step, in place of the playbook's"""
     mix: MixRules = MixRules()
+    """what the choice of creators keeps to"""
 
     @field_validator("markets")
     @classmethod

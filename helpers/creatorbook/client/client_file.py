@@ -48,9 +48,11 @@ class Economics(StrictModel):
     shipping_cost: AmountRange | None = None
     """what sending one order costs the brand"""
     handling_per_return: AmountRange | None = None
+    """what unpacking, checking and restocking one return costs"""
     payment_fee_rate: ShareRange | None = None
     """share of what the buyer pays"""
     payment_fee_fixed: Amount | None = None
+    """what the payment provider takes of every order besides"""
     hourly_rate: Amount | None = None
     """of the brand's or agency's own people"""
     pay_floor_per_hour: Annotated[float, Field(gt=0)] | None = None
@@ -65,20 +67,30 @@ class Persona(StrictModel):
     """A buyer the campaign is for; shares of an audience are compared with it."""
 
     name: str
+    """what the persona is called"""
     countries: list[str] = []
+    """two-letter codes"""
     ages: list[str] = []
+    """age groups as platforms write them, such as 25-34"""
     genders: list[str] = []
+    """as platforms write them"""
     languages: list[str] = []
+    """two-letter codes"""
     description: str = ""
+    """in a sentence, for the brief"""
 
 
 class Voice(StrictModel):
     """How the brand sounds and what it stays away from."""
 
     description: str = ""
+    """in a sentence, for the brief"""
     values: list[str] = []
+    """what the brand stands for"""
     must_avoid: list[str] = []
+    """topics that creators stay away from"""
     competitors: list[str] = []
+    """brands whose paid posts are looked for"""
     mentions: list[str] = []
     """the brand's own handles and names, to find earlier mentions"""
 
@@ -90,8 +102,11 @@ class Fonts(StrictModel):
     """A typeface: its name for the HTML, which stays small, and its files (.otf, .ttf) for the PDF and charts."""
 
     family: Annotated[str, Field(pattern=r"^[\w .-]{1,60}$")]
+    """its name"""
     regular: str | None = None
+    """file of the usual weight"""
     semibold: str | None = None
+    """file of the heavier one"""
 
 
 class ClientTheme(StrictModel):
@@ -102,12 +117,17 @@ class ClientTheme(StrictModel):
     logo: str | None = None
     """file beside the file that names it: .png or .svg"""
     primary: Colour | None = None
+    """the first colour, as "#1f3a4d"; darkened until text in it can be read"""
     accent: Colour | None = None
+    """the second colour"""
     fonts: Fonts | None = None
+    """a typeface of one's own"""
     cover: bool | None = None
     """whether a cover comes before the first page; the theme decides where nobody says"""
     prepared_by: str = ""
+    """who made the report, at the foot of each page"""
     footer: str = ""
+    """a line at the foot of each page"""
     pdf: Literal["plain", "tagged"] = "plain"
     """tagged: PDF/UA-1 for screen readers, where WeasyPrint is installed"""
 
@@ -120,6 +140,7 @@ class Mapping(StrictModel):
     reader: str | None = None
     """a reader's name, where two fit"""
     table: str | None = None
+    """the canonical table it becomes (`plugin_templates/tables.md`)"""
     columns: dict[str, str] = {}
     """our column: the file's column"""
     day_first: bool | None = None
@@ -129,9 +150,11 @@ class Mapping(StrictModel):
     starts_on: date | None = None
     """first day of the file's range, where its dates have no year"""
     ends_on: date | None = None
+    """last day of that range"""
     handle: str | None = None
     """the account a file belongs to, where the file does not say"""
     platform: str | None = None
+    """the platform a file belongs to, where the file does not say"""
     states: dict[str, Literal["sale", "not yet", "no sale", "refunded"]] = {}
     """what a word for an order's state means, where nobody here knows it"""
     total: Literal["lines", "without tax"] | None = None
@@ -144,10 +167,15 @@ class TierBand(StrictModel):
     """One size in followers: `from` and `to` belong to it, `above` and `below` do not."""
 
     name: Annotated[str, Field(min_length=1)]
+    """what the size is called"""
     start: Annotated[int, Field(ge=0)] | None = Field(None, alias="from")
+    """fewest followers, which belong to it (written `from`)"""
     above: Annotated[int, Field(ge=0)] | None = None
+    """followers below it that do not belong to it"""
     to: Annotated[int, Field(ge=0)] | None = None
+    """most followers, which belong to it"""
     below: Annotated[int, Field(ge=0)] | None = None
+    """followers above it that do not belong to it"""
     within: str | None = None
     """the size it is a part of"""
 
@@ -164,10 +192,15 @@ class TierScheme(StrictModel):
     """The client's own sizes, in the form of `packs/tiers.yml`."""
 
     title: Annotated[str, Field(min_length=1)]
+    """what it is called in reports"""
     source: str = "client.yml"
+    """who says so"""
     date: str | int = ""
+    """when that was settled"""
     read: str = "The client's own sizes."
+    """what had to be decided to read it so"""
     bands: Annotated[list[TierBand], Field(min_length=1)]
+    """the sizes, smallest first"""
     platforms: dict[str, list[TierBand]] = {}
     """other ends on one platform"""
 
@@ -181,7 +214,9 @@ class Score(StrictModel):
     """A score of one's own making: weights by part, or a preset of `packs/score.yml`; else the campaign's goal's."""
 
     preset: Goal | None = None
+    """weights by goal, from `packs/score.yml`"""
     weights: dict[ScorePart, Annotated[float, Field(ge=0)]] = {}
+    """part → weight"""
 
     @field_validator("weights")
     @classmethod
@@ -195,9 +230,13 @@ class ClientFile(StrictModel):
     """`client.yml`."""
 
     brand: Annotated[str, Field(min_length=1)]
+    """the brand's name, as it stands on a report"""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """ISO code of all the client's money, as EUR"""
     market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    """two-letter code of the home market's country"""
     markets: list[str] = []
+    """every country the campaigns sell to; none means the home market"""
     time_zone: str | None = None
     """where the client's days begin, as America/New_York: for a market of several zones"""
     language: str = "en"
@@ -207,22 +246,31 @@ class ClientFile(StrictModel):
     website: str | None = None
     """the shop's host, as velmora.example: links that lead elsewhere are named"""
     prices_include_tax: bool
+    """whether the shop's prices include VAT or sales tax"""
     tax_rate: float | dict[str, float]
     """one rate, or one per country code"""
     economics: Economics = Economics()
+    """what an order leaves"""
     personas: list[Persona] = []
+    """who the campaigns are for"""
     voice: Voice = Voice()
+    """how the brand sounds and what it stays away from"""
     theme: ClientTheme = ClientTheme()
+    """the look of the reports"""
     mapping: list[Mapping] = []
+    """how to read files that nobody here knows"""
     exchange_rates: dict[str, float] = {}
     """one unit of another currency in the client's currency"""
     exchange_rates_on: date | None = None
+    """the day of these rates"""
     replaces: list[str] = []
     """names of what creatorbook brings (a playbook, a theme, a reader …) in whose place a plugin's may stand"""
     tier_scheme: str = "s0"
+    """whose sizes count, by the scheme's name in `packs/tiers.yml` or in `tier_schemes`"""
     tier_schemes: dict[str, TierScheme] = {}
     """own sizes by name; `tier_scheme` says which is used"""
     engagement_formula: str = "likes_comments_per_follower"
+    """how engagement is reckoned, by the formula's name in `packs/engagement.yml`"""
     score: Score | None = None
     """a score on the vetting cards, only if the client wants one"""
     packs: list[str] = []

@@ -23,9 +23,13 @@ class Range(StrictModel):
     """A quantity that is not known exactly: `0.5`, `[0.4, 0.6]` or `{low:, likely:, high:, source:}`."""
 
     low: float
+    """the lower end"""
     likely: float
+    """the middle"""
     high: float
+    """the upper end"""
     source: str = "client.yml"
+    """who says so"""
 
     @model_validator(mode="after")
     def _in_order(self) -> Range:

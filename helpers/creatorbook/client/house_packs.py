@@ -22,6 +22,7 @@ from creatorbook.client.own_files import files_in, lies_in
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.packs import BUILT_IN, Layer, PackFile, Packs, pack_names, rows
 from creatorbook.problems import Problem
+from creatorbook.switches import is_on
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -122,17 +123,21 @@ def _with_folders(
     return layers
 
 
-@cache
 def installed() -> tuple[tuple[Layer, ...], tuple[str, ...]]:
-    """What installed packages bring, by the packages' names; and what is wrong with what was left out.
+    """What installed packages that are on bring, by the packages' names; and what is wrong with what was left out.
 
     Only data is read: no code of a package runs.
     """
+    entries = sorted(entry_points(group=GROUP), key=lambda one: (one.dist.name if one.dist else "", one.name))
+    on = (one for one in entries if is_on({one.name, *([one.dist.name] if one.dist else [])}))
+    return _brought_by(tuple(on))
+
+
+@cache
+def _brought_by(entries: tuple[EntryPoint, ...]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
     layers: tuple[Layer, ...] = ()
     left_out: tuple[str, ...] = ()
-    for entry in sorted(
-        entry_points(group=GROUP), key=lambda one: (one.dist.name if one.dist else "", one.name)
-    ):
+    for entry in entries:
         place = f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.name
         packs, wrong = _sound_packs(entry, Packs(layers))
         left_out += tuple(f"packs of {place} were left out: {problem}" for problem in wrong)

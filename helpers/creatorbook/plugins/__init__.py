@@ -66,7 +66,7 @@ from creatorbook.plugins.loading import (
     switches,
 )
 from creatorbook.problems import Problem
-from creatorbook.stats.attribution import Rule
+from creatorbook.stats.attribution import Journeys, Rule, journeys
 from creatorbook.tables import TABLES, Tables, conform
 from creatorbook.text.handles import persons
 
@@ -87,6 +87,7 @@ __all__ = [
     "Figure",
     "Findings",
     "Hooks",
+    "Journeys",
     "LeftOut",
     "Money",
     "Note",
@@ -113,6 +114,7 @@ __all__ = [
     "installed",
     "is_missing_one",
     "joined",
+    "journeys",
     "label_rules",
     "layout",
     "layout_reader",

@@ -25,16 +25,11 @@ from creatorbook.plugins.faults import Fault, LeftOut
 from creatorbook.plugins.hooks import GROUP, HOOKS_VERSION, VERSION_NAME, Hooks
 from creatorbook.plugins.isolation import calling
 from creatorbook.problems import Problem
+from creatorbook.switches import ONLY_VARIABLE, WITHOUT_VARIABLE, is_on
 from creatorbook.text.addresses import address_parts
 
 #: the name under which what creatorbook brings itself is registered, and its module: loaded by name, as any plugin
 BUILT_IN, BUILT_IN_MODULE = "built in", "creatorbook.built_in"
-
-#: names the plugins that are on: unset, all; empty, none; else only these, with commas between them
-ONLY_VARIABLE = "CREATORBOOK_PLUGINS"
-
-#: names the plugins that are off, as `--no-plugin` writes it for the processes that a call starts
-WITHOUT_VARIABLE = "CREATORBOOK_NO_PLUGIN"
 
 
 @dataclass(frozen=True)
@@ -203,17 +198,11 @@ def _entries(_path: tuple[str, ...]) -> tuple[tuple[EntryPoint, str, str], ...]:
 
 def _plugin(entry: EntryPoint, release: str, source: str) -> Plugin:
     package = release.rpartition(" ")[0]
-    only, without = os.environ.get(ONLY_VARIABLE), _listed(os.environ.get(WITHOUT_VARIABLE, ""))
-    is_on = only is None or not {entry.name, package}.isdisjoint(_listed(only))
-    return Plugin(entry.name, release, source, is_on and entry.name not in without, entry)
+    return Plugin(entry.name, release, source, is_on({entry.name, package}), entry)
 
 
 def _release(name: str, dist: Distribution | None) -> str:
     return f"{dist.name} {dist.version}" if dist is not None else name
-
-
-def _listed(names: str) -> set[str]:
-    return {name.strip() for name in names.split(",") if name.strip()}
 
 
 def _source(dist: Distribution | None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from creatorbook import themes
+from creatorbook.client.own_files import lies_in
 from creatorbook.findings.colours import mixed
 from creatorbook.report.vector_logo import drawing_of
 from creatorbook.text.translations import words
@@ -63,7 +64,7 @@ class Branding:
         """
         own, theme = client.theme, themes.theme_of(client)
         primary, accent = themes.text_colours(client)
-        logo, logo_log = _logo(client)
+        logo, logo_log = _logo(client, theme)
         family, font_files, font_log = _fonts(client, theme)
         return cls(
             brand=client.brand,
@@ -90,14 +91,14 @@ class Branding:
         return " · ".join(part for part in (self.footer, by) if part)
 
 
-def _logo(client: Client) -> tuple[str, tuple[str, ...]]:
-    """The logo as a `data:` address, or why there is none."""
-    file = client.theme.logo
+def _logo(client: Client, theme: Theme) -> tuple[str, tuple[str, ...]]:
+    """The client's logo, or the theme's, as a `data:` address; or why there is none."""
+    file = client.theme.logo or theme.settings.logo
     if not file:
         return "", ()
-    path, kind = client.theme_file("logo", file), _LOGO_TYPES.get(Path(file).suffix.lower())
+    path, where = _logo_file(client, theme)
+    kind = _LOGO_TYPES.get(Path(file).suffix.lower())
     if path is None or kind is None:
-        where = "beside agency.yml" if "logo" in client.agency_theme else "in the client folder"
         return "", (f"the logo {file} was left out: expected a .png or .svg {where}",)
     if path.stat().st_size > LARGEST_LOGO:
         return "", (f"the logo {file} was left out: it has more than {LARGEST_LOGO // 1_048_576} MB",)
@@ -107,6 +108,15 @@ def _logo(client: Client) -> tuple[str, tuple[str, ...]]:
     except ValueError as error:
         return "", (f"the logo {file} was left out: {error}",)
     return f"data:{kind};base64,{base64.b64encode(drawing).decode()}", ()
+
+
+def _logo_file(client: Client, theme: Theme) -> tuple[Path | None, str]:
+    """The file of the logo, or none where there is no such file; and where it is looked for."""
+    if client.theme.logo:
+        where = "beside agency.yml" if "logo" in client.agency_theme else "in the client folder"
+        return client.theme_file("logo", client.theme.logo), where
+    path = theme.folder / theme.settings.logo
+    return (path if path.is_file() and lies_in(path, theme.folder) else None), "beside theme.yml"
 
 
 def _fonts(client: Client, theme: Theme) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:
