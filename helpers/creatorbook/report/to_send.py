@@ -38,6 +38,9 @@ _CHART = _TEMPLATES.from_string(
     '<p class="cb-chart-title">{{ chart.title }}</p>'
     '<div class="cb-chart"><img src="{{ picture }}" alt="{{ chart.alt }}" width="{{ chart.width }}"></div>'
 )
+_FURTHER = _TEMPLATES.from_string(
+    '<p class="cb-note"><a href="#{{ name }}">{{ _("The whole list: “{heading}”, at the end", heading=heading) }}</a></p>'
+)
 _FOLDED = _TEMPLATES.from_string(
     '<div class="folds"><input type="checkbox" class="fold" id="fold-{{ name }}">'
     '<label for="fold-{{ name }}">{{ _("Show all {n}", n=n) }}</label>{{ table }}</div>'
@@ -54,6 +57,7 @@ class PagePart:
         columns: of its tables, which columns; none means all.
         notes: whether what stands beneath its tables in small is printed.
         above: its tables are printed where they have more rows than that.
+        unless: the part is left out where there is a finding of this key, which shows the same.
     """
 
     show: tuple[str, ...]
@@ -61,6 +65,7 @@ class PagePart:
     columns: tuple[str, ...] = ()
     notes: bool = False
     above: int = 0
+    unless: str = ""
 
 
 def pages_to_send(contents: Contents) -> tuple[Chapter, ...]:
@@ -93,12 +98,18 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
             columns=tuple(part.get("columns", ())),
             notes=part.get("notes", False),
             above=part.get("above", 0),
+            unless=part.get("unless", ""),
         )
         for part in page["parts"]
     ]
+    parts = [part for part in parts if not (part.unless and _named(part.unless, contents))]
     blocks = [block for part in parts if (block := _part(part, contents, annex=annex))]
-    title = say(page["annex"] if annex else page["heading"])
-    name = f"{page['page']}-annex" if annex else page["page"]
+    annex_title, annex_name = say(page["annex"]), f"{page['page']}-annex"
+    title, name = (annex_title, annex_name) if annex else (say(page["heading"]), page["page"])
+    if not annex and any(
+        is_long(item) for part in parts for key in part.show for item in _named(key, contents)
+    ):
+        blocks.append(_FURTHER.render(name=annex_name, heading=annex_title, _=say))
     words = () if annex else contents.own_words.get(page["page"], ())
     own = [_WORDS.render(paragraphs=words)] if words else []
     html = "\n".join([_HEADING.render(level=2, text=title), *own, *blocks]) if own or blocks else ""
