@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +26,7 @@ from creatorbook.report.first_page import MOST_WORDS, word_count
 from creatorbook.report.post_pictures import picture_of
 from creatorbook.roi.goal_units import answers, people_of_posts, units_of_creators
 from creatorbook.roi.show_posts import show_posts
-from papers import contents, each_edition, sent
+from papers import bookmarks, contents, each_edition, printed, sent
 from samples import opened
 from steps import run_stage
 
@@ -72,10 +72,27 @@ def test_it_is_a_few_pages(client: str, stage: str) -> None:
     """Results in seven pages at most, a plan in eight, a pulse in two, and the first in 180 words."""
     pytest.importorskip("plutoprint")
     report = sent(client, stage)
-    data = pdf.printed_pdf(report, [])
-    assert data is not None
-    assert len(pypdf.PdfReader(io.BytesIO(data)).pages) <= MOST_PAGES[stage]
+    assert len(pypdf.PdfReader(io.BytesIO(printed(client, stage))).pages) <= MOST_PAGES[stage]
     assert word_count(report.page, report.contents.formats) <= MOST_WORDS
+
+
+@each_edition
+def test_its_pdf_has_an_outline(client: str, stage: str) -> None:
+    """A bookmark for each part, on whose page its heading is; every account and post is a link."""
+    pytest.importorskip("plutoprint")
+    report, reader = sent(client, stage), pypdf.PdfReader(io.BytesIO(printed(client, stage)))
+    assert [title for title, _ in bookmarks(reader)] == [
+        report.page.title,
+        *(title for title, _ in report.places),
+    ]
+    for title, page in bookmarks(reader):
+        assert title in reader.pages[page].extract_text().replace("\n", " ")
+    annotations = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    led_to = {note["/A"]["/URI"] for note in annotations if "/A" in note}
+    assert set(re.findall(r'<a href="(https?:[^"]+)"', report.html())) == {escape(uri) for uri in led_to}
+    own = {note["/Dest"] for note in annotations if "/Dest" in note}
+    assert own <= {name for _, name in report.places}
+    assert ("posts-annex" in own) == any(name == "posts-annex" for _, name in report.places)
 
 
 @each_edition

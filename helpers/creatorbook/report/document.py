@@ -62,6 +62,16 @@ class Report:
         return self.appendix != Appendix()
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """Title and HTML id of every part behind the first page, in order."""
+        last = "Method and files" if self.to_send else "Appendix: method, assumptions, data"
+        return [
+            *((chapter.title, chapter.name) for chapter in self.chapters),
+            *([(last, "appendix")] if self.has_last_page else []),
+            *((annex.title, annex.name) for annex in self.annexes),
+        ]
+
+    @property
     def log(self) -> tuple[str, ...]:
         """What the log should say."""
         return self.branding.log
