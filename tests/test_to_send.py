@@ -26,7 +26,7 @@ from creatorbook.report.first_page import MOST_WORDS, word_count
 from creatorbook.report.post_pictures import picture_of
 from creatorbook.roi.goal_units import answers, people_of_posts, units_of_creators
 from creatorbook.roi.show_posts import show_posts
-from papers import bookmarks, contents, each_edition, printed, sent
+from papers import STAGES, bookmarks, contents, each_edition, printed, sent
 from samples import opened
 from steps import run_stage
 
@@ -105,6 +105,19 @@ def test_nothing_of_ours_is_in_it(client: str, stage: str) -> None:
     ):
         assert OURS.findall(text) == []
         assert BETWEEN_US.findall(text) == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_tax_is_called_what_its_market_calls_it(stage: str) -> None:
+    """In the United States it is sales tax: in both papers' pages, charts and workbook files, heads included."""
+    every, report = contents("glimmerroot", stage), sent("glimmerroot", stage)
+    pages = [report, document.compose(every, [])]
+    books = [spreadsheet.clients_workbook(report.contents), spreadsheet.data_workbook(every)]
+    for text in [*(words_of_html(page.html()) for page in pages), *map(words_of_workbook, books)]:
+        assert not re.search(r"\bVAT\b", text)
+        assert re.search("excludes? sales tax|excl. sales tax", text)
+    if stage == "results":
+        assert "sales tax in them" in words_of_workbook(books[0]).lower()
 
 
 @each_edition
