@@ -120,7 +120,7 @@ class Report:
         if not printing:
             return lean(html)
         head, body = html.split("<main", 1)
-        return f"{head}<main{prepared(body)}"
+        return fonts.for_pdf(f"{head}<main{prepared(body)}")
 
 
 def compose(contents: Contents, notebooks: list[Path]) -> Report:
