@@ -31,7 +31,7 @@ from creatorbook.planning.adjusted import ENOUGH, curve_of
 from creatorbook.planning.candidates import candidates
 from creatorbook.stats.size_curve import SizeCurve
 from creatorbook.tiers.outcome import per_person
-from creatorbook.tiers.sizes import STEP
+from creatorbook.tiers.sizes import STEP, is_chosen_already
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -51,6 +51,8 @@ def size_pays(book: Book, *, published: bool = True) -> Findings:
         book: the campaign.
         published: whether the sentence goes by the published findings too; the table shows both either way.
     """
+    if is_chosen_already(book):
+        return Findings(STEP, (), book.formats)
     people, what = _measured(book)
     drawn = {
         voice: curve_of(people.followers, people.rate, people.noise, published=voice) for voice in VOICES
