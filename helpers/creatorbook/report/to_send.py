@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from creatorbook.findings import UNSEEN_UNITS, Figure, Note, Table, render
+from creatorbook.findings import UNSEEN_UNITS, Capital, Figure, Note, Table, render
 from creatorbook.packs import pack
 from creatorbook.report.body import Chapter
 from creatorbook.report.post_pictures import picture_of
 
 if TYPE_CHECKING:
+    from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
 
 #: a longer list stands behind the other pages
 ANNEX_FROM = 60
 
-#: rows up to which a page is short, and may stand below another one on the same sheet
-SHORT_PAGE = 18
 #: a list with more rows is folded on a phone
 FOLDED_FROM = 8
 
@@ -113,7 +112,7 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
     words = () if annex else contents.own_words.get(page["page"], ())
     own = [_WORDS.render(paragraphs=words)] if words else []
     html = "\n".join([_HEADING.render(level=2, text=title), *own, *blocks]) if own or blocks else ""
-    return Chapter(name, title, html, is_short=html.count("<tr") <= SHORT_PAGE and "cb-post" not in html)
+    return Chapter(name, title, html)
 
 
 def _part(part: PagePart, contents: Contents, *, annex: bool) -> str:
@@ -146,7 +145,7 @@ def _block(items: list[Any], part: PagePart, contents: Contents) -> str:
     if isinstance(items[0], Note):
         return render.notes_html(items, contents.formats)
     return "\n".join(
-        _table(_with(item, part), contents)
+        _table(_with(item, part, contents.formats), contents)
         if isinstance(item, Table)
         else _CHART.render(chart=item, picture=render.picture_address(item))
         for item in items
@@ -166,10 +165,14 @@ def _table(table: Table, contents: Contents) -> str:
     return _FOLDED.render(name=table.key.replace(".", "-"), n=len(table.frame), table=shown, _=contents.words)
 
 
-def _with(table: Table, part: PagePart) -> Table:
-    """A table with the columns a page shows of it, and those that its cells lead to or look like."""
+def _with(table: Table, part: PagePart, formats: Formats) -> Table:
+    """A table with the columns that a page shows of it and anybody filled, and those that its cells lead to or look like."""
     shown = set(part.columns or table.columns)
     columns = {
-        name: column for name, column in table.columns.items() if name in shown or column.unit in UNSEEN_UNITS
+        name: column
+        if column.unit in UNSEEN_UNITS
+        else replace(column, label=Capital(formats.words(str(column.label))).write(formats))
+        for name, column in table.columns.items()
+        if column.unit in UNSEEN_UNITS or (name in shown and table.frame[name].notna().any())
     }
     return replace(table, columns=columns, note=table.note if part.notes else "", stored=True)
