@@ -193,4 +193,9 @@ def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: Wording) ->
         creators=number_of("creator", len(people)),
         figure=what,
     )
-    return Chart(f"{STEP}.size_pays_chart", "Each creator, and what is usual at that size", alt, picture)
+    read = say(
+        "Each single dot is a creator. The dots in a line are what is usual at that number of followers: a line that "
+        "stays level says that size makes no difference. Each step to the right is ten times the followers."
+    )
+    title = "Each creator, and what is usual at that size"
+    return Chart(f"{STEP}.size_pays_chart", title, alt, picture, note=read)
