@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,3 +205,16 @@ def added_up(receipt: Receipt) -> dict[str, float]:
             cells = [number(row[at]) for row in kept if at < len(row) and ":" not in row[at]]
             sums[field] = sum(abs(cell) for cell in cells if cell is not None)
     return sums
+
+
+def test_names_that_cannot_be_printed_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A creator whose letters no font of this machine has; nothing is said where all can be printed."""
+    monkeypatch.setattr("creatorbook.client.repository.CACHE", tmp_path / "cache")
+    monkeypatch.setattr("creatorbook.report.fonts._drawable_by_the_machine", frozenset)
+    for name, expected in (("さくら", "さくら (U+3055 U+304F U+3089)"), ("Şükran 🌸", "")):
+        listed = f"creator,handle,platform,followers\n{name},sakura,instagram,900\n"
+        make_client(tmp_path / "client", {"creators.csv": listed})
+        run = CliRunner().invoke(app, ["check", str(tmp_path / "client")])
+        assert run.exit_code == 0, run.output
+        assert ("Names with letters that no font" in run.output) == bool(expected)
+        assert expected in run.output

@@ -84,6 +84,7 @@ def test_the_overlap_is_drawn_with_words() -> None:
     table = roi.claims(book).tables["roi.overlap"].frame
     several = table[table.kinds.str.contains(" + ", regex=False)].orders.sum()
     assert f"{book.formats.number(several)} carry more" in chart.alt
+    assert "its bar how many orders do" in chart.note
 
 
 def test_one_kind_of_evidence_needs_no_rule() -> None:

@@ -243,11 +243,23 @@ def test_labels_come_with_a_line_on_legal_advice():
     assert "Not legal advice" in document.compose(contents, []).html()
 
 
-def test_names_the_fonts_cannot_draw_are_listed():
-    """A name without glyphs is told with its code points, not dropped in silence."""
-    assert fonts.undrawable("Zoë Ωμέγα Привет ● ◐ ○ → مرحبا") == []
-    html = document.compose(Contents.of(made.report_book("results"), made.results()), []).html()
-    assert "東京 Studio (U+6771 U+4EAC)" in html
+def test_a_name_that_no_font_here_can_draw_is_seen_on_paper(monkeypatch):
+    """A letter without a glyph is an empty box, an emoji is left out; a font of the machine draws what ours lack."""
+    names = "Zoë Ωμέγα Привет ● ◐ ○ → مرحبا נועה", "東京 Studio", "प्रिया", "김민지", "Mia 🌸 👩🏽‍🦰♥ Rosé"
+    monkeypatch.setattr(fonts, "_drawable_by_the_machine", frozenset)
+    assert fonts.for_pdf(names[0]) == names[0]
+    assert [fonts.for_pdf(name) for name in names[1:4]] == ["□□ Studio", "□□□", "□□□"]
+    assert fonts.for_pdf(names[4]).split() == ["Mia", "♥", "Rosé"]
+    report = document.compose(
+        Contents.of(made.report_book("results", brand="東京 Studio"), made.results()), []
+    )
+    assert "□□ Studio" in report.print_html()
+    assert "東京 Studio" in report.html()
+    assert "東京 Studio (U+6771 U+4EAC)" in fonts.not_printable(["Anna", "東京 Studio", names[4]])
+    assert "Anna" not in fonts.not_printable(["Anna", "東京 Studio"])
+    monkeypatch.setattr(fonts, "_drawable_by_the_machine", lambda: frozenset("東京प्रिया🌸"))
+    assert [fonts.for_pdf(name) for name in names[1:4]] == ["東京 Studio", "प्रिया", "□□□"]
+    assert fonts.not_printable(names[:3]) == ""
 
 
 def test_long_words_can_break_in_print():

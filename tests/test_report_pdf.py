@@ -13,6 +13,7 @@ import pytest
 
 import report_fixture as made
 from creatorbook import report
+from papers import bookmarks
 
 plutoprint = pytest.importorskip("plutoprint")
 
@@ -75,6 +76,19 @@ def test_metadata_come_from_the_report(printed):
     """Title and day of the report, not of the machine."""
     assert printed.metadata.title == "Testbrand: results of Spring linen"
     assert printed.metadata.creation_date.date().isoformat() == "2026-04-15"
+
+
+def test_bookmarks_lead_to_the_chapters(printed):
+    """One for the first page and one for each chapter; the language is the report's."""
+    chapters = [
+        "00 · Where are we?",
+        "05 · What did it bring? (results)",
+        "Appendix: method, assumptions, data",
+    ]
+    assert [title for title, _ in bookmarks(printed)] == ["Testbrand: results of Spring linen", *chapters]
+    for title, page in bookmarks(printed):
+        assert title in printed.pages[page].extract_text()
+    assert printed.root_object["/Lang"] == "en"
 
 
 def test_a_report_without_an_engine_is_complete_but_for_the_pdf(tmp_path, monkeypatch):

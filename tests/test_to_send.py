@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +24,10 @@ from creatorbook.report import contract, document, pdf, spreadsheet
 from creatorbook.report.contents import Contents
 from creatorbook.report.first_page import MOST_WORDS, word_count
 from creatorbook.report.post_pictures import picture_of
-from papers import contents, each_edition, sent
+from creatorbook.roi.goal_units import answers, people_of_posts, units_of_creators
+from creatorbook.roi.show_posts import show_posts
+from papers import STAGES, bookmarks, contents, each_edition, printed, sent
+from samples import opened
 from steps import run_stage
 
 #: pages of each stage's copy at most; a pulse is read in two minutes
@@ -34,6 +37,14 @@ OURS = re.compile(
     r"\b(?:start|goals|vetting|tiers|tracking|roi)\.[a-z_]+\b|\.(?:yml|ipynb|xlsx|py|json)\b|\bnotebook|\b0[0-5]_[a-z]+"
     r"|\bpython3?\b|\bpacks/|\bin the workbook\b|\bmore rows? (?:is|are)\b|\bchapter \d",
     re.IGNORECASE,
+)
+#: tables of posts that stand on a page, each post in one of them
+SHOWN_POSTS = (
+    "roi.usable_pieces",
+    "roi.posts_people",
+    "roi.posts_best",
+    "roi.posts_weakest",
+    "roi.other_posts",
 )
 #: what is between the agency and its creators
 BETWEEN_US = re.compile(
@@ -61,10 +72,27 @@ def test_it_is_a_few_pages(client: str, stage: str) -> None:
     """Results in seven pages at most, a plan in eight, a pulse in two, and the first in 180 words."""
     pytest.importorskip("plutoprint")
     report = sent(client, stage)
-    data = pdf.printed_pdf(report, [])
-    assert data is not None
-    assert len(pypdf.PdfReader(io.BytesIO(data)).pages) <= MOST_PAGES[stage]
+    assert len(pypdf.PdfReader(io.BytesIO(printed(client, stage))).pages) <= MOST_PAGES[stage]
     assert word_count(report.page, report.contents.formats) <= MOST_WORDS
+
+
+@each_edition
+def test_its_pdf_has_an_outline(client: str, stage: str) -> None:
+    """A bookmark for each part, on whose page its heading is; every account and post is a link."""
+    pytest.importorskip("plutoprint")
+    report, reader = sent(client, stage), pypdf.PdfReader(io.BytesIO(printed(client, stage)))
+    assert [title for title, _ in bookmarks(reader)] == [
+        report.page.title,
+        *(title for title, _ in report.places),
+    ]
+    for title, page in bookmarks(reader):
+        assert title in reader.pages[page].extract_text().replace("\n", " ")
+    annotations = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    led_to = {note["/A"]["/URI"] for note in annotations if "/A" in note}
+    assert set(re.findall(r'<a href="(https?:[^"]+)"', report.html())) == {escape(uri) for uri in led_to}
+    own = {note["/Dest"] for note in annotations if "/Dest" in note}
+    assert own <= {name for _, name in report.places}
+    assert ("posts-annex" in own) == any(name == "posts-annex" for _, name in report.places)
 
 
 @each_edition
@@ -77,6 +105,19 @@ def test_nothing_of_ours_is_in_it(client: str, stage: str) -> None:
     ):
         assert OURS.findall(text) == []
         assert BETWEEN_US.findall(text) == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_tax_is_called_what_its_market_calls_it(stage: str) -> None:
+    """In the United States it is sales tax: in both papers' pages, charts and workbook files, heads included."""
+    every, report = contents("glimmerroot", stage), sent("glimmerroot", stage)
+    pages = [report, document.compose(every, [])]
+    books = [spreadsheet.clients_workbook(report.contents), spreadsheet.data_workbook(every)]
+    for text in [*(words_of_html(page.html()) for page in pages), *map(words_of_workbook, books)]:
+        assert not re.search(r"\bVAT\b", text)
+        assert re.search("excludes? sales tax|excl. sales tax", text)
+    if stage == "results":
+        assert "sales tax in them" in words_of_workbook(books[0]).lower()
 
 
 @each_edition
@@ -129,19 +170,60 @@ def test_only_what_is_marked_is_sent() -> None:
     assert [note.text for note in kept.notes] == ["for the first page"]
 
 
-def test_a_client_of_content_finds_its_pieces_on_page_two() -> None:
-    """Every usable piece is named there, with a link and what may be done with it."""
+def bought(client: str, goal: str) -> tuple[pd.DataFrame, document.Report]:
+    """What a campaign with this goal bought, one post a row, and the client's copy of its posts."""
+    book = opened(client, "results").changed(goal=goal)
+    found = show_posts(book)
+    tables = {table.key: table.frame for table in found.items if isinstance(table, Table)}
+    report = document.compose_to_send(document.compose(Contents.of(book, [found]), []))
+    named = next(
+        tables[key] for key in ("roi.usable_shown", "roi.usable_pieces", "roi.posts_people") if key in tables
+    )
+    return named, report
+
+
+@pytest.mark.parametrize(
+    ("client", "goal", "names", "words"),
+    [
+        ("noorhaven", "content", 7, "Pieces you may use"),
+        ("velmora", "content", 12, "Pieces you may use: of 82, the 12 answered most"),
+        ("velmora", "awareness", 12, "The 12 posts that reached most people"),
+        ("velmora", "community", 12, "The 12 posts to which most people came back"),
+    ],
+)
+def test_what_was_bought_is_on_page_two(client: str, goal: str, names: int, words: str) -> None:
+    """Pieces, or the posts that reached most people or to which most came back: named, and each a link."""
     pytest.importorskip("plutoprint")
-    report = sent("noorhaven", "results")
-    pieces = next(table for table in report.contents.tables if table.key == "roi.usable_pieces").frame
+    pieces, report = bought(client, goal)
     data = pdf.printed_pdf(report, [])
     assert data is not None
     page = pypdf.PdfReader(io.BytesIO(data)).pages[1]
     text = page.extract_text()
-    assert len(pieces) == 7
+    assert len(pieces) == names
+    assert words in text
     assert set(pieces.creator) == {name for name in pieces.creator if name in text}
-    links = {note.get_object()["/A"]["/URI"] for note in page.get("/Annots", []) if "/A" in note.get_object()}
+    links = {
+        note.get_object()["/A"]["/URI"]
+        for note in page.get("/Annots", [])
+        if "/URI" in note.get_object().get("/A", {})
+    }
     assert set(pieces.address) <= links
+
+
+def test_people_of_posts_add_up() -> None:
+    """Reach by post is what the first page adds up; nobody came back to more posts than there are comments."""
+    by_reach, _ = bought("velmora", "awareness")
+    assert list(by_reach.people) == sorted(by_reach.people, reverse=True)
+    book = opened("velmora", "results").changed(goal="awareness")
+    every = people_of_posts(book)
+    assert every is not None
+    assert every.sum() == pytest.approx(units_of_creators(book).sum())
+    assert by_reach.people.max() == round(every.max())
+    came_back, _ = bought("velmora", "community")
+    book = opened("velmora", "results").changed(goal="community")
+    again = answers(book).query("again")
+    most = again.groupby("post_id").commenter.nunique().max()
+    assert came_back.people.iloc[0] == most
 
 
 @pytest.mark.parametrize("client", ["velmora", "noorhaven", "glimmerroot", "sorrelby"])
@@ -150,13 +232,7 @@ def test_every_post_is_there_once(client: str) -> None:
     tables = {table.key: table.frame for table in contents(client, "results").tables}
     every = tables["roi.every_post"]
     figures = {figure.key: figure.value for figure in contents(client, "results").figures}
-    shown = pd.concat(
-        [
-            tables[key]
-            for key in ("roi.posts_best", "roi.posts_weakest", "roi.other_posts", "roi.usable_pieces")
-            if key in tables
-        ]
-    )
+    shown = pd.concat([tables[key] for key in SHOWN_POSTS if key in tables])
     assert set(shown.address) == set(every.address)
     assert figures["roi.posts"] == len(every)
     assert figures["roi.posts_views"] == every.views.sum()

@@ -141,6 +141,7 @@ def check(
     from creatorbook.client.repository import client_folder
     from creatorbook.opening import read_exports
     from creatorbook.packs import put_in_force
+    from creatorbook.report.fonts import not_printable
 
     folder = client_folder(client)
     try:
@@ -162,6 +163,9 @@ def check(
     _print_receipts(read.receipts)
     _echo(_folded(exports.totals_line(read.receipts)) + "\n")
     _echo(_folded(start.one_more_file_text(read.tables)))
+    people = read.tables.creators.creator.dropna().astype(str)
+    if names := not_printable([its_client.brand, campaign.title, *people]):
+        _echo("\n" + _folded(names))
     for path in written:
         _echo(f"wrote {_near(path.resolve())}")
 

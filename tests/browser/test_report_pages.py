@@ -8,8 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+import papers
 import report_fixture as made
 from creatorbook import report
+from creatorbook.findings import Findings
+from creatorbook.report import document
+from creatorbook.report.contents import Contents
+from creatorbook.roi.show_creators import show_creators
+from creatorbook.roi.show_posts import show_posts
+from papers import each_edition
+from samples import opened
 
 #: WCAG 2.2 at levels A and AA
 RULES = {
@@ -41,11 +49,65 @@ def html(request: pytest.FixtureRequest, paper: str, tmp_path_factory: pytest.Te
 
 def test_axe_finds_nothing(page: Page, html: Path) -> None:
     """No violation of WCAG 2.2 AA that axe knows of, on a laptop and on a phone."""
+    assert violations(page, html) == []
+
+
+def violations(page: Page, html: Path) -> list[tuple[str, list[str]]]:
+    """What axe finds in a page on a laptop and on a phone: rule, and where; the page is white whatever the system likes."""
+    page.emulate_media(color_scheme="dark")
     page.goto(html.as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    every = []
     for size in ({"width": 1280, "height": 900}, PHONE):
         page.set_viewport_size(size)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
+        every += Axe().run(page, options=RULES).response["violations"]
+    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in every]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("paper_of", ["to-send", "working"])
+@each_edition
+def test_axe_finds_nothing_in_the_samples(
+    page: Page, client: str, stage: str, paper_of: str, tmp_path: Path
+) -> None:
+    """Both papers of every edition of the sample clients."""
+    findings = papers.contents(client, stage)
+    shown = [Findings(step, findings.items, findings.formats) for step in findings.steps[:1]]
+    working = document.compose(findings, made.notebooks(tmp_path, stage, shown))
+    report_of = working if paper_of == "working" else document.compose_to_send(working)
+    (tmp_path / "report.html").write_text(report_of.html(), encoding="utf-8")
+    assert violations(page, tmp_path / "report.html") == []
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Posts and creators of a client's copy: cards, a folded list, links."""
+    book = opened("noorhaven", "results")
+    findings = Contents.of(book, [show_posts(book), show_creators(book)])
+    path = tmp_path_factory.mktemp("copy") / "report.html"
+    path.write_text(document.compose_to_send(document.compose(findings, [])).html(), encoding="utf-8")
+    return path
+
+
+def test_axe_finds_nothing_in_a_clients_copy(page: Page, copy: Path) -> None:
+    """Cards of posts, lists as cards on a phone."""
+    assert violations(page, copy) == []
+
+
+def test_a_folded_list_is_opened_by_keyboard(page: Page, copy: Path) -> None:
+    """On a phone five lines are seen; Tab comes to “Show all”, the space bar shows all, and their links are reached."""
+    page.set_viewport_size(PHONE)
+    page.goto(copy.as_uri())
+    rows = page.locator("#creators .cb-table tbody tr")
+    assert rows.count() == 42
+    assert [rows.nth(place).is_visible() for place in (4, 5, 41)] == [True, False, False]
+    page.locator("#creators h2").evaluate("heading => { heading.tabIndex = -1; heading.focus() }")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "Show all 42"
+    page.keyboard.press("Space")
+    assert rows.nth(41).is_visible()
+    rows.nth(41).locator("a").focus()
+    assert rows.nth(41).locator("a").evaluate("link => link === document.activeElement")
 
 
 def test_a_phone_never_scrolls_the_page_sideways(page: Page, html: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from IPython.display import HTML, Image, display
 from jinja2 import Environment
@@ -15,6 +15,7 @@ from jinja2 import Environment
 from creatorbook.findings.cells import cell
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Column, Figure, Findings, Note, StoredChart, Table
+from creatorbook.findings.messages import Text
 from creatorbook.text.plain_text import for_page
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
@@ -51,7 +52,7 @@ _TABLE = _TEMPLATES.from_string("""
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
 {% for column in table.seen.values() %}
-<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
@@ -81,8 +82,12 @@ _CARDS = _TEMPLATES.from_string("""
 <div class="cb-frame" aria-hidden="true"></div>
 {% endif %}
 <div class="cb-facts">
-{% for label, cell, address, kind in cells %}
-<p{% if loop.first %} class="cb-who"{% endif %}>{% if kind == "number" %}<span>{{ _(label) }}</span> {% endif %}{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}</p>
+{% for who, address in cells.named[:1] %}
+<p class="cb-who">{% if address %}<a href="{{ address }}">{{ who }}</a>{% else %}{{ who }}{% endif %}</p>
+{% endfor %}
+<p>{% for cell, address in cells.named[1:] %}{% if address %}<a href="{{ address }}">{{ cell }}</a>{% else %}{{ cell }}{% endif %}{% if not loop.last %} · {% endif %}{% endfor %}</p>
+{% for label, cell in cells.labelled %}
+<p><span>{{ _(label) }}</span> {{ cell }}</p>
 {% endfor %}
 </div>
 </div>
@@ -157,18 +162,25 @@ def cards_html(table: Table, formats: Formats, picture: Callable[[str], str]) ->
     pictures = [picture(cell) if isinstance(cell, str) else "" for cell in table.frame[named]]
     leads = zip(*(_addresses(table, column, rows) for column in columns), strict=True)
     cards = [
-        (
-            image,
-            ", ".join(cells[:CARDS_ALT]),
-            [
-                (column.label, text, address, "named" if column.unit in {"text", "date"} else "number")
-                for column, text, address in zip(columns, cells, addresses, strict=True)
-                if text not in {"", column.missing}
-            ],
-        )
+        (image, ", ".join(cells[:CARDS_ALT]), _card(columns, cells, addresses))
         for image, cells, addresses in zip(pictures, _written_rows(table, formats, rows), leads, strict=True)
     ]
     return _CARDS.render(table=table, rows=cards, _=formats.words).strip()
+
+
+class _Card(NamedTuple):
+    """What a card says: the texts and days in front, each with where it leads to; then each column with its label."""
+
+    named: list[tuple[str, str]]
+    labelled: list[tuple[Text, str]]
+
+
+def _card(columns: list[Column], cells: list[str], addresses: tuple[str, ...]) -> _Card:
+    figure = [column.unit not in {"text", "date"} for column in columns]
+    first = figure.index(True) if True in figure else len(figure)
+    named = [pair for pair in zip(cells[:first], addresses[:first], strict=True) if pair[0]]
+    rest = zip(columns[first:], cells[first:], strict=True)
+    return _Card(named, [(column.label, text) for column, text in rest if text not in {"", column.missing}])
 
 
 def _addresses(table: Table, column: Column, rows: int) -> list[str]:

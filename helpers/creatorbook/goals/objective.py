@@ -81,7 +81,7 @@ def goal(book: Book) -> Findings:
         "kind": Column("Kind"),
         "figure": Column("What we measure"),
         "target": Column("Target"),
-        "baseline": Column("Usual so far"),
+        "baseline": Column("Usual so far", missing="–"),
         "source": Column("Read from", reader="working"),
         "owner": Column("Who has it"),
     }
@@ -145,7 +145,7 @@ def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
         "kind": kind,
         "figure": packed(row["name"]),
         "target": target or TO_SET,
-        "baseline": baseline or say("not available"),
+        "baseline": baseline,
         "source": (own.source if own else "") or packed(row["how"]),
         "owner": (own.owner if own else "") or who_settles(book, row["owner"]),
     }

@@ -322,7 +322,7 @@ def _steps(results: Mapping[str, Forecast]) -> Table:
         "high": Column("High", "number"),
         "assumed": Column("Part of the spread that is assumed", "percent"),
     }
-    note = say("Nine in ten lie between low and high, if the inputs below do.")
+    note = say("Nine in ten lie between low and high, if what goes in does.")
     return Table(
         f"{STEP}.forecast", "What the plan may bring", pd.DataFrame(rows), columns, note=note, reader="client"
     )

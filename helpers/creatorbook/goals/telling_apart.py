@@ -99,7 +99,7 @@ def comparisons(book: Book) -> Findings:
         "verdict": Column("A winner may be called"),
     }
     note = say(
-        "At 80 % power and 10 % false alarms; {orders} per creator in {weeks} weeks ({source}); variation "
+        "At 80% power and 10% false alarms; {orders} per creator in {weeks} weeks ({source}); variation "
         "between creators {dispersion} ({dispersion_source}). Weeks help against chance, only creators help against "
         "their differences.",
         orders=number_of("order", Count(reckoned.mean)),
@@ -186,7 +186,7 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
             digits=1,
             grade="assumed",
             source=say(
-                "power 80 %, 10 % false alarms; {source}; variation between creators {dispersion_source}",
+                "power 80%, 10% false alarms; {source}; variation between creators {dispersion_source}",
                 source=source,
                 dispersion_source=reckoned.dispersion_source,
             ),

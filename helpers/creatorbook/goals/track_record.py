@@ -68,8 +68,8 @@ def _sentence(book: Book, pairs: pd.DataFrame) -> Wording:
     one = ranked.drop_duplicates("campaign")
     n, half, most = len(one), int(one.in50.sum()), int(one.in90.sum())
     text = say_many(
-        "Checked against your {n} past campaign: 90 % ranges held {most} of {n} times, 50 % ranges {half} of {n}.",
-        "Checked against your {n} past campaigns: 90 % ranges held {most} of {n} times, 50 % ranges {half} of {n}.",
+        "Checked against your {n} past campaign: 90% ranges held {most} of {n} times, 50% ranges {half} of {n}.",
+        "Checked against your {n} past campaigns: 90% ranges held {most} of {n} times, 50% ranges {half} of {n}.",
         n=n,
         most=most,
         half=half,
@@ -90,9 +90,9 @@ def _table(pairs: pd.DataFrame) -> Table:
     columns = {
         "figure": Column("Figure"),
         "campaigns": Column("Campaigns", "number", grade="counted"),
-        "in50": Column("50 % range held", "number", grade="counted", note="about half is as it should be"),
+        "in50": Column("50% range held", "number", grade="counted", note="about half is as it should be"),
         "in90": Column(
-            "90 % range held", "number", grade="counted", note="about nine in ten is as it should be"
+            "90% range held", "number", grade="counted", note="about nine in ten is as it should be"
         ),
     }
     return Table(f"{STEP}.track_record", "How earlier forecasts did", counts, columns)

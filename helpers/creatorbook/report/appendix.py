@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from creatorbook import plugins
 from creatorbook.client import Range
-from creatorbook.findings import Note
-from creatorbook.report import fonts
 from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
@@ -72,7 +70,6 @@ class Appendix:
 
     Attributes:
         method: method notes of the steps, each once.
-        undrawable: names with signs the PDF's fonts lack, with those signs' code points.
         legal: whether labels are discussed, so that the line on legal advice stands there.
         left_out: of plugins, and why; a sentence each.
     """
@@ -81,7 +78,6 @@ class Appendix:
     method: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     files: tuple[FileReport, ...] = ()
-    undrawable: tuple[tuple[str, str], ...] = field(default=())
     legal: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -93,7 +89,6 @@ def appendix(contents: Contents) -> Appendix:
         method=tuple(dict.fromkeys(str(note.text) for note in contents.notes if note.kind == "method")),
         assumptions=tuple(assumptions(contents)),
         files=tuple(file_reports(contents.book.receipts, contents.formats)),
-        undrawable=tuple(undrawable_texts(contents)),
         legal="tracking" in contents.steps,
         left_out=tuple(str(fault) for fault in plugins.recorded()),
     )
@@ -160,29 +155,6 @@ def assumptions(contents: Contents) -> list[Assumption]:
         if figure.grade == "assumed" and figure.label not in labels
     ]
     return rows
-
-
-def undrawable_texts(contents: Contents) -> list[tuple[str, str]]:
-    """Texts with signs no bundled font can draw, each once, with those signs' code points."""
-    code_points = {}
-    for text in _texts(contents):
-        if signs := fonts.undrawable(text):
-            code_points[text] = " ".join(f"U+{ord(sign):04X}" for sign in signs)
-    return sorted(code_points.items())
-
-
-def _texts(contents: Contents) -> Iterable[str]:
-    """Every text a page of the PDF may show from the findings."""
-    yield contents.book.client.brand
-    yield contents.book.campaign.title
-    for item in contents.items:
-        if isinstance(item, Note):
-            yield str(item.text)
-    for table in contents.tables:
-        for name, column in table.columns.items():
-            if column.unit == "text":
-                shown = table.frame[name].tolist()[: table.rows]
-                yield from (value for value in shown if isinstance(value, str))
 
 
 def _given(name: str, value: Any, file: str, formats: Formats) -> Assumption:

@@ -81,13 +81,11 @@ class Chapter:
         name: its file's name, an HTML id.
         title: its first heading.
         html: its text and outputs, sanitised, headings one level down.
-        is_short: whether it takes a part of a sheet only.
     """
 
     name: str
     title: str
     html: str
-    is_short: bool = False
 
 
 def chapter(path: Path, say: Words = ENGLISH, theme: Theme | None = None) -> Chapter:

@@ -62,6 +62,16 @@ class Report:
         return self.appendix != Appendix()
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """Title and HTML id of every part behind the first page, in order."""
+        last = "Method and files" if self.to_send else "Appendix: method, assumptions, data"
+        return [
+            *((chapter.title, chapter.name) for chapter in self.chapters),
+            *([(last, "appendix")] if self.has_last_page else []),
+            *((annex.title, annex.name) for annex in self.annexes),
+        ]
+
+    @property
     def log(self) -> tuple[str, ...]:
         """What the log should say."""
         return self.branding.log
@@ -110,7 +120,7 @@ class Report:
         if not printing:
             return lean(html)
         head, body = html.split("<main", 1)
-        return f"{head}<main{prepared(body)}"
+        return fonts.for_pdf(f"{head}<main{prepared(body)}")
 
 
 def compose(contents: Contents, notebooks: list[Path]) -> Report:

@@ -7,6 +7,7 @@ in it, and shrinks every page to the width of a table that cannot be broken. Wha
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,9 @@ _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 KEPT_LINES = 16
 #: signs on one line of a table across the page: usual, with many columns, in small print, with very many columns
 LINE = {"cb-dense": 174, "": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
-#: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
-PADDING, LONGEST_WORD = 3, 22
+#: signs that a column's padding takes, and that of a text behind a figure, and the longest word a column is asked to
+#: hold unbroken
+PADDING, BEHIND_FIGURE, LONGEST_WORD = 3, 6, 22
 #: signs by which columns are widened
 WIDENED_BY = 3
 #: signs that a QR code is as wide as
@@ -89,23 +91,29 @@ def _with_columns(table: re.Match[str]) -> str:
     rows = [cells for row in inside.split("</tr>") if (cells := _cells(row))]
     if not rows or "span=" in inside or len({len(row) for row in rows}) > 1:
         return table[0]
-    count = len(rows[0])
     line = next(
         (LINE[name] for name in ("cb-dense", "cb-widest", "cb-wide", "compact") if name in attributes),
         LINE[""],
     )
-    room = line - PADDING * count
     columns = list(zip(*rows, strict=True))
+    paddings = _paddings(columns)
+    room = line - sum(paddings)
     wanted = [max(len(cell.text) for cell in column[1:] or column) for column in columns]
     least = [_least(column) for column in columns]
     if sum(map(max, wanted, least)) <= room:
-        asked = [width + PADDING for width in map(max, wanted, least)]
+        asked = [max(both) + padding for *both, padding in zip(wanted, least, paddings, strict=True)]
         return _set_to(asked, attributes, inside) if "cb-lines" in attributes else table[0]
     lengths = [[len(cell.text) for cell in row] for row in rows]
-    widths = [
-        width + PADDING for width in _shared(least, lengths, [_unused(column) for column in columns], room)
-    ]
+    shared = _shared(least, lengths, [_unused(column) for column in columns], room)
+    widths = [width + padding for width, padding in zip(shared, paddings, strict=True)]
     return _set_to(widths, attributes, inside)
+
+
+def _paddings(columns: list[tuple[_Cell, ...]]) -> list[int]:
+    """Signs beside each column: a text keeps more distance from the figures to its left."""
+    figures = [column[0].is_figure for column in columns]
+    behind = [False, *(before and not own for before, own in pairwise(figures))]
+    return [BEHIND_FIGURE if each else PADDING for each in behind]
 
 
 def _set_to(widths: list[int], attributes: str, inside: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from creatorbook.problems import short_of
 from creatorbook.report import tagged
 from creatorbook.report.fonts import is_bundled
+from creatorbook.report.outline import outlined
 from creatorbook.report.paper import TIGHTEST
 from creatorbook.text.plain_text import for_page
 
@@ -22,6 +23,8 @@ NO_ENGINE = (
     "“pip install plutoprint” adds it on Linux x86-64, Windows x64 and macOS 15+ on Apple silicon; "
     "elsewhere, print report.html from a browser"
 )
+#: address of the page that is printed, so that its links to its own places are known as such
+ITSELF = "report:"
 
 
 def why_none() -> str:
@@ -90,7 +93,9 @@ def _bytes(report: Report) -> bytes:
         made = laid_out(report.set_narrower().print_html())
     author = report.branding.prepared_by or book.client.brand
     facts = {"TITLE": report.page.title, "AUTHOR": author, "SUBJECT": report.page.kind}
-    return _written(made, facts, book.as_of)
+    say = report.contents.words
+    places = [(say(title), name) for title, name in report.places]
+    return outlined(_written(made, facts, book.as_of), report.page.title, places, say.language)
 
 
 def _written(made: Any, facts: dict[str, str], day: date) -> bytes:
@@ -122,7 +127,7 @@ def laid_out(html: str) -> Any:
 
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
     book.custom_resource_fetcher = _fetcher()
-    book.load_html(html)
+    book.load_html(html, base_url=ITSELF)
     return book
 
 

@@ -22,6 +22,7 @@ from creatorbook.findings import Column, Table
 from creatorbook.findings.render import MARKS, leads_to
 from creatorbook.packs import pack
 from creatorbook.text.plain_text import for_page
+from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
     from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
+    from creatorbook.text.translations import Words
 
 #: raised when a sheet or column changes its name, order or meaning
-WORKBOOK_SCHEMA = 5
+WORKBOOK_SCHEMA = 6
 
 README, HEADLINE, FILES, ASIDE, FIGURES = "Read me", "Headline figures", "Files", "Set aside", "Figures"
 
@@ -90,10 +92,11 @@ _ASIDE_COLUMNS = {
 
 @dataclass
 class _Book:
-    """A workbook being written: its formats are made once and shared."""
+    """A workbook being written: its formats are made once and shared; its words are English in every language."""
 
     made: Workbook
     written: Formats
+    words: Words
     formats: dict[str, Format]
     primary: str
     brand: str
@@ -174,7 +177,8 @@ def _workbook(contents: Contents, sheets: list[_Sheet]) -> bytes:
             "created": created,
         }
     )
-    book = _Book(made, contents.formats, {}, themes.text_colours(client)[0], client.brand)
+    english = words("en", contents.words.tax)
+    book = _Book(made, contents.formats, english, {}, themes.text_colours(client)[0], client.brand)
     _read_me(book, contents, sheets)
     for sheet in sheets:
         _sheet(book, sheet.name, sheet.table)
@@ -231,7 +235,7 @@ def _read_me(book: _Book, contents: Contents, sheets: list[_Sheet]) -> None:
         ("", ""),
         *((f"{MARKS[grade]} {grade}", meaning) for grade, meaning in _GRADES.items()),
         ("Empty cell", "not available: no file brought it. It never means 0."),
-        ("Prices", contents.words("exclude VAT unless a column says otherwise")),
+        ("Prices", book.words("exclude VAT unless a column says otherwise")),
         ("", ""),
     ]
     sheet.write_string(0, 0, _plain(f"{opened.client.brand}: {campaign.title}"), title)
@@ -241,7 +245,7 @@ def _read_me(book: _Book, contents: Contents, sheets: list[_Sheet]) -> None:
     link = book.named("link", {"font_color": book.primary, "underline": 1, "valign": "top"})
     for row, other in enumerate(sheets, start=len(lines) + 2):
         sheet.write_url(row, 0, f"internal:'{other.name}'!A1", link, string=other.name)
-        sheet.write_string(row, 1, _plain(other.about), wrap)
+        sheet.write_string(row, 1, _plain(book.words(other.about)), wrap)
     _printed(book, sheet)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 84)
@@ -290,7 +294,7 @@ def _sheet(book: _Book, name: str, table: Table) -> None:
     sheet = book.made.add_worksheet(name)
     columns = list(table.seen.values())
     values = [table.frame[name].tolist() for name in table.seen]
-    named = headings(columns)
+    named = [book.words.with_tax(heading) for heading in headings(columns)]
     sheet.add_table(
         0,
         0,
@@ -383,7 +387,7 @@ def _chart(book: _Book, sheet: Worksheet, name: str, table: Table) -> None:
     chart = book.made.add_chart({"type": kind})
     chart.add_series(
         {
-            "name": table.columns[value].label,
+            "name": book.words.with_tax(str(table.columns[value].label)),
             "categories": [name, 1, places.index(label), last, places.index(label)],
             "values": [name, 1, places.index(value), last, places.index(value)],
             "fill": {"color": book.primary},

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from creatorbook.findings import UNSEEN_UNITS, Figure, Note, Table, render
+from creatorbook.findings import UNSEEN_UNITS, Capital, Figure, Note, Table, render
 from creatorbook.packs import pack
 from creatorbook.report.body import Chapter
 from creatorbook.report.post_pictures import picture_of
 
 if TYPE_CHECKING:
+    from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
 
 #: a longer list stands behind the other pages
 ANNEX_FROM = 60
 
-#: rows up to which a page is short, and may stand below another one on the same sheet
-SHORT_PAGE = 18
 #: a list with more rows is folded on a phone
 FOLDED_FROM = 8
 
@@ -37,6 +36,9 @@ _WORDS = _TEMPLATES.from_string(
 _CHART = _TEMPLATES.from_string(
     '<p class="cb-chart-title">{{ chart.title }}</p>'
     '<div class="cb-chart"><img src="{{ picture }}" alt="{{ chart.alt }}" width="{{ chart.width }}"></div>'
+)
+_FURTHER = _TEMPLATES.from_string(
+    '<p class="cb-note"><a href="#{{ name }}">{{ _("The whole list: “{heading}”, at the end", heading=heading) }}</a></p>'
 )
 _FOLDED = _TEMPLATES.from_string(
     '<div class="folds"><input type="checkbox" class="fold" id="fold-{{ name }}">'
@@ -54,6 +56,7 @@ class PagePart:
         columns: of its tables, which columns; none means all.
         notes: whether what stands beneath its tables in small is printed.
         above: its tables are printed where they have more rows than that.
+        unless: the part is left out where there is a finding of this key, which shows the same.
     """
 
     show: tuple[str, ...]
@@ -61,6 +64,7 @@ class PagePart:
     columns: tuple[str, ...] = ()
     notes: bool = False
     above: int = 0
+    unless: str = ""
 
 
 def pages_to_send(contents: Contents) -> tuple[Chapter, ...]:
@@ -93,16 +97,22 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
             columns=tuple(part.get("columns", ())),
             notes=part.get("notes", False),
             above=part.get("above", 0),
+            unless=part.get("unless", ""),
         )
         for part in page["parts"]
     ]
+    parts = [part for part in parts if not (part.unless and _named(part.unless, contents))]
     blocks = [block for part in parts if (block := _part(part, contents, annex=annex))]
-    title = say(page["annex"] if annex else page["heading"])
-    name = f"{page['page']}-annex" if annex else page["page"]
+    annex_title, annex_name = say(page["annex"]), f"{page['page']}-annex"
+    title, name = (annex_title, annex_name) if annex else (say(page["heading"]), page["page"])
+    if not annex and any(
+        is_long(item) for part in parts for key in part.show for item in _named(key, contents)
+    ):
+        blocks.append(_FURTHER.render(name=annex_name, heading=annex_title, _=say))
     words = () if annex else contents.own_words.get(page["page"], ())
     own = [_WORDS.render(paragraphs=words)] if words else []
     html = "\n".join([_HEADING.render(level=2, text=title), *own, *blocks]) if own or blocks else ""
-    return Chapter(name, title, html, is_short=html.count("<tr") <= SHORT_PAGE and "cb-post" not in html)
+    return Chapter(name, title, html)
 
 
 def _part(part: PagePart, contents: Contents, *, annex: bool) -> str:
@@ -135,7 +145,7 @@ def _block(items: list[Any], part: PagePart, contents: Contents) -> str:
     if isinstance(items[0], Note):
         return render.notes_html(items, contents.formats)
     return "\n".join(
-        _table(_with(item, part), contents)
+        _table(_with(item, part, contents.formats), contents)
         if isinstance(item, Table)
         else _CHART.render(chart=item, picture=render.picture_address(item))
         for item in items
@@ -155,10 +165,14 @@ def _table(table: Table, contents: Contents) -> str:
     return _FOLDED.render(name=table.key.replace(".", "-"), n=len(table.frame), table=shown, _=contents.words)
 
 
-def _with(table: Table, part: PagePart) -> Table:
-    """A table with the columns a page shows of it, and those that its cells lead to or look like."""
+def _with(table: Table, part: PagePart, formats: Formats) -> Table:
+    """A table with the columns that a page shows of it and anybody filled, and those that its cells lead to or look like."""
     shown = set(part.columns or table.columns)
     columns = {
-        name: column for name, column in table.columns.items() if name in shown or column.unit in UNSEEN_UNITS
+        name: column
+        if column.unit in UNSEEN_UNITS
+        else replace(column, label=Capital(formats.words(str(column.label))).write(formats))
+        for name, column in table.columns.items()
+        if column.unit in UNSEEN_UNITS or (name in shown and table.frame[name].notna().any())
     }
     return replace(table, columns=columns, note=table.note if part.notes else "", stored=True)

@@ -166,6 +166,8 @@ def _part(row: dict[Any, Any]) -> Wording:
     values = {"what": row["in_sentence"], "before": Share(row["before"]), "since": since}
     if row["low"] > 0 or row["high"] < 0:
         return say("{what}: {before} before, {since} since ({reading})", **values, reading=row["reading"])
+    if round(row["before"], 2) == round(row["since"], 2):
+        return say("{what}: {since}, as before", what=row["in_sentence"], since=since)
     return say("{what}: {before} before, {since} since (the difference could easily be chance)", **values)
 
 

@@ -445,7 +445,9 @@ def _decisions_table(results: CreatorResults) -> Table:
         **_without_rate_column(frame),
         "fee": Column("Fee", "money"),
         **(
-            {"offer": Column("Fee to offer", "money", grade="estimated")} if frame.offer.notna().any() else {}
+            {"offer": Column("Fee to offer", "money", grade="estimated", missing="–")}
+            if frame.offer.notna().any()
+            else {}
         ),
     }
     for name in ("chance", "beats", "top"):

@@ -85,6 +85,12 @@ def units_of_creators(book: Book) -> pd.Series:
     return count(book).reindex(sorted(took_part(book).creator.dropna().unique())).astype(float)
 
 
+def people_of_posts(book: Book) -> pd.Series | None:
+    """Campaign post → people reached, or people who came back, as the goal counts them; `None` for another goal."""
+    count = {"awareness": reach_of_posts, "community": _returning_of_posts}.get(book.campaign.goal)
+    return count(book) if count else None
+
+
 # ------------------------------------------------------------------ awareness
 
 
@@ -95,7 +101,14 @@ def _reach(book: Book) -> pd.Series:
 
 
 def reach_by_post(book: Book) -> pd.DataFrame:
-    """Campaign posts whose reach (views, where no file has any reach) is on file: creator, people (in the target group).
+    """Campaign posts whose reach is on file: creator, people (`reach_of_posts`)."""
+    posts = campaign_posts(book)
+    frame = pd.DataFrame({"creator": posts.handle.map(owners(book)), "people": reach_of_posts(book)})
+    return frame[frame.people > 0].dropna().reset_index(drop=True)
+
+
+def reach_of_posts(book: Book) -> pd.Series:
+    """People in the target group whom each campaign post reached (views, where no file has any reach); NaN where no file tells.
 
     Where no audience file tells a creator's share in the client's markets, it is that of the others.
     """
@@ -103,13 +116,7 @@ def reach_by_post(book: Book) -> pd.DataFrame:
     seen = posts.reach if posts.reach.notna().any() else posts.views
     shares = target_shares(book)
     usual = float(shares.mean()) if len(shares) else 1.0
-    frame = pd.DataFrame(
-        {
-            "creator": posts.handle.map(owners(book)),
-            "people": seen * posts.handle.map(shares).astype(float).fillna(usual),
-        }
-    )
-    return frame[frame.people > 0].dropna().reset_index(drop=True)
+    return seen * posts.handle.map(shares).astype(float).fillna(usual)
 
 
 def target_shares(book: Book) -> pd.Series:
@@ -163,7 +170,7 @@ def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
 
 
 def answers(book: Book) -> pd.DataFrame:
-    """Comments of others under campaign posts whose writer is on file: creator, commenter, again (wrote under two posts)."""
+    """Comments of others under campaign posts whose writer is on file: creator, post_id, commenter, again (wrote under two posts)."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
     by_creator = comments.by_creator.fillna(value=False).astype(bool)
@@ -172,6 +179,7 @@ def answers(book: Book) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "creator": others.handle.map(owners(book)),
+            "post_id": others.post_id,
             "commenter": others.commenter,
             "again": others.commenter.map(posts_each).gt(1),
         }
@@ -182,6 +190,15 @@ def _returning(book: Book) -> pd.Series:
     """People under each creator's posts who wrote under more than one post of the campaign."""
     people = answers(book).dropna(subset=["creator"]).drop_duplicates(["creator", "commenter"])
     return people.again.astype(float).groupby(people.creator).sum()
+
+
+def _returning_of_posts(book: Book) -> pd.Series:
+    """People under each campaign post who wrote under another one too; NaN where no comment is on file."""
+    written, posts = answers(book), campaign_posts(book)
+    if written.empty:
+        return pd.Series(np.nan, index=posts.index)
+    people = written[written.again].groupby("post_id").commenter.nunique()
+    return posts.post_id.map(people).fillna(0.0).astype(float)
 
 
 def usual_spread(values: np.ndarray, group: np.ndarray) -> float:

@@ -220,7 +220,7 @@ def _full_table(book: Book, full: Ladder) -> Table:
     columns = {
         "rung": Column("Rung"),
         "what": Column("What"),
-        "amount": Column("Amount", "money", 2),
+        "amount": Column("Amount", "money", 2, missing="–"),
         "low": Column("Likely from", "money", missing="–"),
         "high": Column("to", "money", missing="–"),
         "base": Column("Base"),
@@ -228,9 +228,16 @@ def _full_table(book: Book, full: Ladder) -> Table:
         "source": Column("Source", reader="working"),
     }
     strong = tuple(frame.index[frame.rung == "="])
-    note = say("Each rung has its own base; the order is fixed.")
+    note = say("Each line has its own base; the order is fixed.")
     return Table(
-        "roi.ladder", "The money ladder", frame, columns, strong=strong, rows=30, note=note, reader="client"
+        "roi.ladder",
+        "From sales to profit, line by line",
+        frame,
+        columns,
+        strong=strong,
+        rows=30,
+        note=note,
+        reader="client",
     )
 
 

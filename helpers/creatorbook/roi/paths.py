@@ -103,7 +103,10 @@ def _overlap_chart(book: Book) -> list[Chart]:
         several=Count(several.orders.sum()),
         split=Count(overlaps.split.sum()),
     )
-    return [Chart("roi.overlap_chart", "Which evidence stands on the same orders", alt, picture)]
+    read = say(
+        "Each row is one combination: its dark dots say which evidence an order carries, its bar how many orders do."
+    )
+    return [Chart("roi.overlap_chart", "Which evidence stands on the same orders", alt, picture, note=read)]
 
 
 # ------------------------------------------------------------------ other precedences

@@ -14,7 +14,7 @@ from creatorbook.client.ledger import Entry, rows_of
 from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Column, Count, Quantity, Span, Table, Text, Wording, say
+from creatorbook.findings import Capital, Column, Count, Quantity, Span, Table, Text, Wording, say
 from creatorbook.findings.rounding import far_ends
 from creatorbook.planning.recorded import AS_APPROVED, CREATORS, FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
@@ -188,7 +188,7 @@ def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
 
     rows = [
         {
-            "what": FIGURES[row.figure].words,
+            "what": Capital(FIGURES[row.figure].words),
             "planned": quantity(row.figure, row.likely),
             "range": Span(row.low, row.high, FIGURES[row.figure].unit, FIGURES[row.figure].digits),
             "came": quantity(row.figure, row.came),

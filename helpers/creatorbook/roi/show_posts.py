@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from creatorbook.client.forgotten import is_made_up
 from creatorbook.finance.claims import claimed_orders, orders_on_file, owners
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import (
+    Capital,
     Column,
     Count,
     Day,
@@ -28,6 +30,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.roi.content_made import library_rows, with_rate
+from creatorbook.roi.goal_units import MEASURES, people_of_posts
 from creatorbook.text.account_links import account_address
 from creatorbook.vetting.accounts import platform_name
 
@@ -38,8 +41,10 @@ if TYPE_CHECKING:
 SHOWN = 3
 #: posts from which best and weakest are told apart
 ENOUGH = 3 * SHOWN
-#: usable pieces that are shown with their pictures; more are lines
+#: usable pieces that are shown with their pictures; the others are lines
 MOST_CARDS = 12
+#: posts that are named for whom they reached, or who came back to them
+NAMED = 12
 #: part of all posts that is held against the rest
 PART = 0.2
 
@@ -48,6 +53,7 @@ _SEEN = {
     "platform": Column("Platform"),
     "kind": Column("Post", link="address"),
     "day": Column("Posted", "date"),
+    "people": Column("People", "number", missing="–"),
     "views": Column("Views", "number", missing="–"),
     "answers": Column("Answers", "number", missing="–", note=say("likes and comments")),
     "rate": Column("Per 1,000 views", "number", missing="–"),
@@ -66,9 +72,9 @@ _BEHIND = {
 def show_posts(book: Book) -> Findings:
     """Posts of the campaign: totals, by platform, best and weakest and what they share, usable pieces, every post.
 
-    Columns of `roi.posts`: creator, platform, kind, day, views, answers (likes and comments), rate (these per 1,000
-    views), saves, orders (counted for the creator from this post until their next one), rights in words and their last
-    day; missing where no file tells.
+    Columns of `roi.posts`: creator, platform, kind, day, people (reached, or who came back; of campaigns made for that),
+    views, answers (likes and comments), rate (these per 1,000 views), saves, orders (counted for the creator from this
+    post until their next one), rights in words and their last day; missing where no file tells.
     """
     posts = campaign_posts(book)
     if posts.empty:
@@ -81,7 +87,8 @@ def show_posts(book: Book) -> Findings:
             book.formats,
         )
     rows = post_rows(book)
-    items = [*_totals(rows), _by_platform(rows), *_usable(book, rows), *_ends(rows), *_every(book, rows)]
+    bought = [*_usable(book, rows), *_people(book, rows)]
+    items = [*_totals(rows), _by_platform(rows), *bought, *_ends(book, rows), *_every(book, rows)]
     return Findings("roi", tuple(items), book.formats)
 
 
@@ -89,7 +96,7 @@ def post_rows(book: Book) -> pd.DataFrame:
     """Every post of the campaign, most answered first: the columns of `roi.posts` and `usable`."""
     posts = campaign_posts(book)
     who, library = posts.handle.map(owners(book)), library_rows(book, posts).reindex(posts.index)
-    rated = with_rate(book, posts)
+    rated, people = with_rate(book, posts), people_of_posts(book)
     known = [not is_made_up(f"{name}") for name in who]
     accounts = [account_address(*pair) for pair in zip(posts.platform, posts.handle, strict=True)]
     rows = pd.DataFrame(
@@ -98,6 +105,7 @@ def post_rows(book: Book) -> pd.DataFrame:
             "platform": posts.platform.map(platform_name),
             "kind": posts.format.fillna("post"),
             "day": posts.published_at.dt.normalize(),
+            "people": np.nan if people is None else people,
             "views": posts.views,
             "answers": posts.likes + posts.comments.fillna(0.0),
             "rate": rated.rate.reindex(posts.index),
@@ -215,16 +223,55 @@ def _by_platform(rows: pd.DataFrame) -> Table:
 
 
 def _usable(book: Book, rows: pd.DataFrame) -> list[Table]:
-    """Every piece that may be used, of a campaign that was made for content."""
-    usable = rows[rows.usable].sort_values(["creator", "day"], kind="stable")
-    if book.campaign.goal != "content" or usable.empty:
+    """Every piece that may be used, of a campaign that was made for content: with pictures, of many only the best."""
+    usable = rows[_is_usable_piece(book, rows)]
+    if usable.empty:
         return []
-    cards = len(usable) <= MOST_CARDS
-    return [_posts_table("roi.usable_pieces", say("Pieces you may use"), usable, cards=cards)]
+    by_creator = usable.sort_values(["creator", "day"], kind="stable")
+    title = say("Pieces you may use")
+    every = _posts_table(book, "roi.usable_pieces", title, by_creator)
+    if len(usable) <= MOST_CARDS:
+        return [replace(every, cards=True)]
+    best, others = usable.head(MOST_CARDS), by_creator.drop(usable.index[:MOST_CARDS])
+    title = say("Pieces you may use: of {n}, the {some} answered most", n=len(usable), some=len(best))
+    rest = say_many("One more piece you may use", "{n} more pieces you may use", n=Count(len(others)))
+    return [
+        every,
+        replace(every, key="roi.usable_shown", title=title, frame=best, cards=True, sheet=False),
+        replace(every, key="roi.usable_others", title=rest, frame=others, sheet=False),
+    ]
 
 
-def _ends(rows: pd.DataFrame) -> list[Table | Note]:
-    """The best and the weakest posts, and what each end has more often than all."""
+def _is_usable_piece(book: Book, rows: pd.DataFrame) -> pd.Series:
+    """Which posts are what a campaign for content bought; of another campaign none."""
+    return rows.usable & (book.campaign.goal == "content")
+
+
+def _people(book: Book, rows: pd.DataFrame) -> list[Table]:
+    """The posts that brought most of what a campaign for awareness or community was made for."""
+    named = _named_for_people(rows)
+    if named.empty:
+        return []
+    title = {
+        "awareness": say_many(
+            "The post that reached most people", "The {n} posts that reached most people", n=Count(len(named))
+        ),
+        "community": say_many(
+            "The post to which most people came back",
+            "The {n} posts to which most people came back",
+            n=Count(len(named)),
+        ),
+    }[book.campaign.goal]
+    return [_posts_table(book, "roi.posts_people", title, named, sheet=False)]
+
+
+def _named_for_people(rows: pd.DataFrame) -> pd.DataFrame:
+    """Posts that brought somebody of whom the campaign was made for, those with most first; at most `NAMED`."""
+    return rows[rows.people > 0].sort_values("people", ascending=False, kind="stable").head(NAMED)
+
+
+def _ends(book: Book, rows: pd.DataFrame) -> list[Table | Note]:
+    """The best and the weakest posts that stand nowhere else, and what each end has more often than all."""
     rated = rows.dropna(subset=["rate"])
     if len(rated) < ENOUGH:
         return []
@@ -236,16 +283,16 @@ def _ends(rows: pd.DataFrame) -> list[Table | Note]:
     told_apart = any(text is not None for text in shared)
     text = sentences(*shared, say("That may be who posted, not how.")) if told_apart else None
     neither = say("Neither end has a kind of post or a platform more often than all posts.")
+    bought = _stands_as_bought(book, rows)
+    ends = {
+        "roi.posts_best": (say("Answered most, for their views"), rated.head(SHOWN)),
+        "roi.posts_weakest": (say("Answered least"), rated.tail(SHOWN).iloc[::-1]),
+    }
     return [
-        _posts_table(
-            "roi.posts_best",
-            say("Answered most, for their views"),
-            rated.head(SHOWN),
-            cards=True,
-            sheet=False,
-        ),
-        _posts_table(
-            "roi.posts_weakest", say("Answered least"), rated.tail(SHOWN).iloc[::-1], cards=True, sheet=False
+        *(
+            _posts_table(book, key, title, some, cards=True, sheet=False)
+            for key, (title, some) in ends.items()
+            if not bought[some.index].all()
         ),
         Note(text or neither, slot="posts.shared", reader="client"),
     ]
@@ -268,31 +315,35 @@ def _shared(end: Wording, some: pd.DataFrame, every: pd.DataFrame) -> Wording | 
     return say("{end} share: {shared}.", end=end, shared=joined(shared, by="; ")) if shared else None
 
 
-def _posts_table(key: str, title: Wording, rows: pd.DataFrame, **more: Any) -> Table:
+def _posts_table(book: Book, key: str, title: Wording, rows: pd.DataFrame, **more: Any) -> Table:
     """Posts as the client sees them; a column that no row fills is left out."""
-    seen = {name: column for name, column in _SEEN.items() if rows[name].notna().any()}
+    measure = MEASURES.get(book.campaign.goal)
+    named = {**_SEEN, "people": replace(_SEEN["people"], label=Capital(measure.many))} if measure else _SEEN
+    seen = {name: column for name, column in named.items() if rows[name].notna().any()}
     return Table(key, title, rows, {**seen, **_BEHIND}, reader="client", rows=SHOWN, **more)
 
 
 def _every(book: Book, rows: pd.DataFrame) -> list[Table]:
-    """All posts, for the workbook file; on a page those that no card shows already."""
+    """All posts, for the workbook file; on a page those that stand nowhere else."""
     shown = say(
         "Likes and comments are given per 1,000 views, or per 1,000 followers where views are not told."
     )
     until_next = say("Orders are those counted for the creator from this post until their next one.")
     note = sentences(shown, until_next if orders_on_file(book) else None)
-    rest = rows[~on_cards(book, rows)]
+    rest = rows[~(_stands_as_bought(book, rows) | _is_an_end(rows))]
     title = say_many("One more post", "{n} more posts, most answered first", n=Count(len(rest)))
-    every = _posts_table("roi.every_post", say("Every post, most answered first"), rows, note=note)
-    return [
-        every,
-        *([_posts_table("roi.other_posts", title, rest, note=note, sheet=False)] if len(rest) else []),
-    ]
+    every = _posts_table(book, "roi.every_post", say("Every post, most answered first"), rows, note=note)
+    others = replace(every, key="roi.other_posts", title=title, frame=rest, sheet=False)
+    return [every, *([others] if len(rest) else [])]
 
 
-def on_cards(book: Book, rows: pd.DataFrame) -> pd.Series:
-    """Which posts a card shows: the best, the weakest, and the usable pieces where these are cards."""
+def _stands_as_bought(book: Book, rows: pd.DataFrame) -> pd.Series:
+    """Which posts are listed for what the campaign was made for."""
+    return _is_usable_piece(book, rows) | rows.index.isin(_named_for_people(rows).index)
+
+
+def _is_an_end(rows: pd.DataFrame) -> pd.Series:
+    """Which posts are among the best or the weakest."""
     rated = rows.index[rows.rate.notna()]
     ends = [*rated[:SHOWN], *rated[-SHOWN:]] if len(rated) >= ENOUGH else []
-    pieces = rows.index[rows.usable] if book.campaign.goal == "content" else []
-    return rows.index.to_series().isin([*ends, *(pieces if len(pieces) <= MOST_CARDS else [])])
+    return rows.index.to_series().isin(ends)

@@ -43,10 +43,10 @@ class Words:
     def __call__(self, text: str, /, **values: Any) -> str:
         """A text in this language, its `{placeholders}` filled; the text itself where the catalog lacks it."""
         translated = _catalog(self.language).gettext(text) if text and self.language != "en" else text
-        return self._named(str(translated.format_map(values) if values else translated))
+        return self.with_tax(str(translated.format_map(values) if values else translated))
 
-    def _named(self, text: str) -> str:
-        """A text with the market's word for the tax."""
+    def with_tax(self, text: str) -> str:
+        """An English text with the market's word for the tax."""
         if self.tax == VAT or self.language != "en":
             return text
         return _VAT.sub(lambda word: self.tax if word.start() else self.tax[:1].upper() + self.tax[1:], text)
@@ -59,7 +59,7 @@ class Words:
             if self.language != "en"
             else (one if number == 1 else more)
         )
-        return self._named(str(translated.format_map({"n": number, **values})))
+        return self.with_tax(str(translated.format_map({"n": number, **values})))
 
     def has(self, text: str, more: str = "") -> bool:
         """Whether this language says the text itself, so that it need not be marked as English."""

@@ -54,8 +54,8 @@ ROWS = 5
 
 def mixes(book: Book) -> Findings:
     """Careful, middle and bold: who, cost, hours, what hangs on one person, and the bad case."""
-    if book.stage != "plan":
-        return Findings(STEP, (_decided_before(),), book.formats)
+    if book.stage != "plan":  # a report leaves out a section that shows nothing
+        return Findings(STEP, () if book.mode == "report" else (_decided_before(),), book.formats)
     ways = three_ways(book)
     if not ways:
         return Findings(STEP, (_no_plan(book),), book.formats)
@@ -72,13 +72,13 @@ def mixes(book: Book) -> Findings:
 
 def recommendation(book: Book) -> Findings:
     """Go, go as a test, not as priced or not yet; whom that speaks of; and the line for the decision."""
-    if book.stage != "plan":  # a report leaves out a section that shows nothing
+    if book.stage != "plan":
         return Findings(STEP, () if book.mode == "report" else (_decided_before(),), book.formats)
     mix = recommended(book)
-    decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
+    decision = _decision(book)
     if mix is None:
         not_yet = say("Not yet: {why}", why=_no_plan(book).text)
-        return Findings(STEP, (Note(not_yet, slot="plan.recommend"), decision), book.formats)
+        return Findings(STEP, (Note(not_yet, slot="plan.recommend"), *decision), book.formats)
     unit, advised = unit_economics(book), plan_verdict(book, mix)
     items: tuple[Figure | Table | Note, ...] = (
         Note(sentence(book, mix, advised), slot="plan.recommend", rank=1),
@@ -103,9 +103,16 @@ def recommendation(book: Book) -> Findings:
         ),
         *working_paper(book, mix, advised),
         *([Note(note, "caution")] if (note := unit.missing_note) else []),
-        decision,
+        *decision,
     )
     return Findings(STEP, items, book.formats)
+
+
+def _decision(book: Book) -> list[Note]:
+    """The line to sign; of a plan that is approved the page says by whom."""
+    if book.campaign.approved_by:
+        return []
+    return [Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")]
 
 
 def _who_and_what(book: Book, mix: Mix) -> Table:
@@ -293,13 +300,14 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
     everybody["account"] = [
         account_address(*pair) for pair in zip(people.platform.astype(str), people.handle, strict=True)
     ]
+    everybody["handle"] = "@" + everybody.handle.astype(str)
     everybody["why"] = [_why(row, ways) for row in everybody.to_dict("records")]
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account", link="account"),
         "tier": Column("Size"),
         "cost": Column("Own cost", "money", grade="counted", note=own_words(), reader="working"),
-        "views": Column("Typical views", "number"),
+        "views": Column("Typical views", "number", missing="–"),
         **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
         "why": Column("Why", reader="working"),
         "account": Column("Address of the account", "address"),

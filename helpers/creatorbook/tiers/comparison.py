@@ -28,7 +28,7 @@ from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.tiers.measures import QUESTIONS, measured, weakest
 from creatorbook.tiers.published import published
-from creatorbook.tiers.sizes import STEP, apart_and_close, first_sentence, no_list, present
+from creatorbook.tiers.sizes import STEP, apart_and_close, first_sentence, is_chosen_already, no_list, present
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -77,6 +77,8 @@ WORDS = {
 
 def comparison(book: Book) -> Findings:
     """Questions as rows, sizes as columns, each cell a value with range and n; published figures stand apart."""
+    if is_chosen_already(book):
+        return Findings(STEP, (), book.formats)
     people, scheme = candidates(book), scheme_of(book)
     if people.empty:
         return Findings(STEP, (no_list(book),), book.formats)

@@ -31,7 +31,7 @@ from creatorbook.planning.adjusted import ENOUGH, curve_of
 from creatorbook.planning.candidates import candidates
 from creatorbook.stats.size_curve import SizeCurve
 from creatorbook.tiers.outcome import per_person
-from creatorbook.tiers.sizes import STEP
+from creatorbook.tiers.sizes import STEP, is_chosen_already
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -51,6 +51,8 @@ def size_pays(book: Book, *, published: bool = True) -> Findings:
         book: the campaign.
         published: whether the sentence goes by the published findings too; the table shows both either way.
     """
+    if is_chosen_already(book):
+        return Findings(STEP, (), book.formats)
     people, what = _measured(book)
     drawn = {
         voice: curve_of(people.followers, people.rate, people.noise, published=voice) for voice in VOICES
@@ -191,4 +193,9 @@ def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: Wording) ->
         creators=number_of("creator", len(people)),
         figure=what,
     )
-    return Chart(f"{STEP}.size_pays_chart", "Each creator, and what is usual at that size", alt, picture)
+    read = say(
+        "Each single dot is a creator. The dots in a line are what is usual at that number of followers: a line that "
+        "stays level says that size makes no difference. Each step to the right is ten times the followers."
+    )
+    title = "Each creator, and what is usual at that size"
+    return Chart(f"{STEP}.size_pays_chart", title, alt, picture, note=read)

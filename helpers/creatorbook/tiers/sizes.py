@@ -33,8 +33,15 @@ if TYPE_CHECKING:
 STEP = "tiers"
 
 
+def is_chosen_already(book: Book) -> bool:
+    """Whether this is a report of results: it says what came of the sizes, and not again what spoke for them before."""
+    return book.mode == "report" and book.stage == "results"
+
+
 def sizes(book: Book) -> Findings:
     """How many people are of each size, what they cost together, and who moves under another scheme."""
+    if is_chosen_already(book):
+        return Findings(STEP, (), book.formats)
     people, scheme = candidates(book), scheme_of(book)
     if people.empty:
         return Findings(STEP, (no_list(book),), book.formats)

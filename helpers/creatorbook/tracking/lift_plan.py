@@ -211,7 +211,7 @@ def _method_note(book: Book, best: Design | None) -> Note:
     strict = None if best is None else smallest_in_results(book, best)
     text = sentences(
         say(
-            "Smallest extra sales: found in 80 % of campaigns by a two-sided test at 5 %, with the spread of orders as in "
+            "Smallest extra sales: found in 80% of campaigns by a two-sided test at 5%, with the spread of orders as in "
             "the client's own days before launch."
         ),
         say("Held to 2,000 simulated campaigns per design."),

@@ -88,7 +88,7 @@ def _kinds(book: Book) -> list[Table | Note]:
     table = Table("vetting.kinds", "Which kind of post draws more, within the same accounts", kinds, columns)
     return [
         table,
-        Note("100 % is the account's own typical post; each account is compared with itself.", "method"),
+        Note("100% is the account's own typical post; each account is compared with itself.", "method"),
     ]
 
 

@@ -101,8 +101,8 @@ def _against_goals(study: pd.Series) -> Text:
         shown.right.sum() / shown.shown.sum(),
     )
     rates = say(
-        "Additions, groups and advertising together: {found} of what was planted is found (goal 80 %), and {right} of "
-        "what is shown is right (goal 90 %).",
+        "Additions, groups and advertising together: {found} of what was planted is found (goal 80%), and {right} of "
+        "what is shown is right (goal 90%).",
         found=Share(found_share),
         right=Share(right_share, 1),
     )
