@@ -368,6 +368,8 @@ def _ads(book: Book) -> pd.DataFrame:
 def _network(book: Book) -> pd.DataFrame:
     """Commission and fee that a network takes for orders of the shop, as far as it takes them for sales."""
     records = network_orders(book)
+    if records.empty:  # before launch there is none, and no order has to be looked at
+        return _lines([])
     records = records[records.row.isin(inside_window(book).index) & records.stands]
     rows: list[dict[str, object]] = []
     for kind, creators, amounts in (
