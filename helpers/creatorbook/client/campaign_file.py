@@ -221,6 +221,8 @@ class CampaignFile(StrictModel):
     agency_fee: Amount | None = None
     tools_cost: Amount | None = None
     ad_spend: Amount | None = None
+    second_review: bool = False
+    """whether two people judge each creator, each alone: notebook 02 shows a judgement once both are in"""
     geo_targeted_ads: bool = False
     """whether ads on creator content are shown in chosen regions only"""
     settles_after_days: int = 30
