@@ -44,6 +44,7 @@
       .cb-term { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
       .cb-figure.cb-term { text-decoration: none; }
       .cb-figure.cb-term .cb-label { text-decoration: underline dotted; text-underline-offset: 3px; }
+      .cb-question:has(+ button.cb-term) { display: inline-block; }
       .cb-term:focus-visible { outline: 2px solid var(--jp-brand-color1); outline-offset: 2px; }
       .cb-form button.cb-term { margin-left: .4rem; padding: 0 .4rem; border-radius: 50%; text-decoration: none; font-size: .8em; }
       #cb-definition { position: fixed; z-index: 10000; box-sizing: border-box; width: min(24rem, calc(100vw - 16px)); max-height: 60vh; overflow: auto; padding: .6rem .8rem; border: 1px solid var(--jp-border-color0); border-radius: 6px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); font: 13px/1.45 var(--jp-ui-font-family); box-shadow: 0 2px 8px rgb(0 0 0 / 30%); }
@@ -142,6 +143,28 @@
       event.stopPropagation();
     }, true);
     window.addEventListener("scroll", () => term && (term.isConnected ? place() : hide()), true);
+  }
+
+  /**
+   * A form or a whole table in a notebook that was saved, and whose kernel is gone: what the cell says in its place, not
+   * that a model was not found.
+   */
+  function sayWhatWasThere(app) {
+    const LOST = "Error displaying widget: model not found";
+    const saved = (node) => {
+      for (const panel of app.shell.widgets("main"))
+        for (const cell of panel.content?.widgets ?? [])
+          if (cell.outputArea?.node.contains(node)) {
+            const place = [...cell.outputArea.node.children].findIndex((output) => output.contains(node));
+            return cell.outputArea.model.get(place)?.data["text/plain"];
+          }
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes)
+          if (node.nodeType === Node.TEXT_NODE && node.nodeValue === LOST)
+            node.nodeValue = saved(node) ?? "Run this notebook to see what stands here.";
+    }).observe(document.body, { childList: true, subtree: true });
   }
 
   /** Folded code is three quiet dots, reached by Tab and opened by Enter. */
@@ -326,6 +349,7 @@
         activate(app, launcher, shell) {
           keepKeysInForms();
           chartsOnPaper();
+          sayWhatWasThere(app);
           const defined = PageConfig.getOption("creatorbookDefinitions");
           if (defined) explainTerms(JSON.parse(defined));
           const page = PageConfig.getOption("creatorbook");
