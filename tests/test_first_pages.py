@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 
 import pytest
 
+from creatorbook.client.repository import ROOT
+from creatorbook.findings.definitions import definitions
 from creatorbook.report.contract import broken, contract, sheet_columns
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
 from papers import STAGES, contents, each_edition
@@ -32,6 +35,34 @@ def test_every_figure_has_its_evidence(client: str, stage: str) -> None:
             assert (figure.low, figure.high) != (None, None), figure.key  # “at least” has one end
         if figure.low is not None and figure.high is not None:
             assert figure.low <= figure.value <= figure.high, figure.key
+
+
+@each_edition
+def test_every_figure_is_defined(client: str, stage: str) -> None:
+    """What it is, how it is worked out and where it comes from stand in packs/definitions.yml."""
+    assert {figure.key for figure in contents(client, stage).figures} - set(definitions()) == set()
+
+
+def test_every_definition_is_of_something_shown() -> None:
+    """Figures by samples or code, columns by the samples' tables, fields by forms: no definition is left over."""
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "helpers" / "creatorbook").rglob("*.py")
+    )
+    columns = {
+        f"{table.key}.{name}"
+        for client in SAMPLES
+        for stage in STAGES
+        for table in contents(client, stage).tables
+        for name in table.columns
+    }
+    for key, one in definitions().items():
+        names = key.split(".")[1:] + list(one.fields)
+        assert all(
+            f'"{name}"' in code or f'.{name}"' in code or name.startswith("posts_") for name in names
+        ), key
+        assert names or one.columns, key
+        for like in one.columns:
+            assert fnmatch.filter(columns, like), (key, like)
 
 
 @each_edition

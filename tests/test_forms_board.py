@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from creatorbook import forms
+from creatorbook import forms, vetting
 from creatorbook.acts.review_sheet import SHEET
 from creatorbook.client import read_campaign, read_client, read_decisions, record_decision, record_decisions
 from creatorbook.client.forgotten import FORGOTTEN_FILE, tombstone, tombstones_text
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.price_offers import offers_path, read_offers
+from creatorbook.findings.render import findings_html
 from creatorbook.forms import board as board_module
 from creatorbook.forms.board import Board
 from creatorbook.opening import open_book
+from creatorbook.vetting.decided import ordered
+from creatorbook.vetting.lists import decision_lists
 from shelf import make_client
 
 CREATORS = """creator,handle,platform,followers,fee
@@ -180,6 +185,47 @@ def test_whoever_reviews_alone_sees_the_first_verdict_after_their_own(folder: Pa
     assert "Two of us agreed on 1 of 2." in agreement
     assert "@cy" not in agreement
     assert "Two of us agreed on 1 of 3." in board.answer({"do": "agreement", "by": "Ann"})["html"]
+
+
+def test_while_two_judge_alone_the_page_shows_no_verdict_before_both_are_in(folder: Path) -> None:
+    """List, cards, marks and score of the page keep it back and say why; reports and lists have it, and so has the page
+    once the second has judged.
+    """
+    path = folder / "exports" / SHEET
+    path.write_text(
+        "handle,platform,reviewer,reviewed on,style,values,authenticity,own words\nmaja,tiktok,Ben,2026-02-19,2,4,3,loud\n"
+    )
+    record_decision(read_client(folder), "maja", "Not this time", "no answer", by="Ben", on=DAY)
+    board = opened(folder)
+    answer = board.answer({"do": "each_alone", "on": True, "by": "Ann"})
+    assert (answer["ok"], answer["written"], answer["all"]) == (True, True, {MAJA: {"hidden": True}})
+    assert read_campaign(read_client(folder)).second_review
+
+    def page(mode: Any = "explore") -> str:
+        book = open_book(folder, stage="plan", mode=mode)
+        scored = vetting.score(book.changed(score=vetting.Score()))
+        cards, judged = vetting.cards(book, [MAJA]), vetting.reviewers(book) + vetting.before_and_after(book)
+        return findings_html(vetting.shortlist(book) + cards + judged + scored)
+
+    verdict = ("Not this time — no answer", "Ben", "loud", "2 of 5", "1 not this time")
+    hidden, why = page(), "Hidden until two of us have judged, each alone."
+    assert not [word for word in verdict if word in hidden]
+    assert hidden.count(why) == 3  # the list, the card's decision and its marks
+    assert hidden.count("is hidden here until two of us have judged it, each alone.") == 3
+    assert not [word for word in verdict if word not in page("report")]
+    listed = decision_lists(open_book(folder, stage="plan"))["not-this-time.csv"]
+    assert list(listed.handle) == ["maja"]
+    order = list(ordered(open_book(folder, stage="plan")).index)
+    assert order == list(ordered(replace(open_book(folder, stage="plan"), decisions=pd.DataFrame())).index)
+
+    decided(board, [MAJA], "Shortlist", "people respond")
+    path.write_text(path.read_text() + "maja,tiktok,Ann,2026-02-20,4,4,4,warm\n")
+    shown = page()
+    assert why not in shown
+    assert "Shortlist — people respond." in shown
+    assert "loud" in shown
+    assert board.answer({"do": "each_alone", "on": False})["ok"]
+    assert "second_review" not in read_campaign(read_client(folder)).path.read_text()
 
 
 def test_the_price_offered_stands_beside_what_it_needs(folder: Path) -> None:

@@ -15,7 +15,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
+from IPython.display import Image
 from jupyter_server.serverapp import ServerApp
 from typer.testing import CliRunner
 
@@ -23,6 +25,8 @@ from creatorbook.acts import notebook_copies
 from creatorbook.cli import app
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
+from creatorbook.findings import Chart, charts, render
+from creatorbook.findings.formats import Formats
 from creatorbook.lab import options, prepare, server
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.options import FIRST, lab_options
@@ -137,6 +141,21 @@ def test_browsers_cannot_keep_an_old_extension() -> None:
     package = json.loads((SHARE / "labextension" / "package.json").read_text(encoding="utf-8"))
     address = package["jupyterlab"]["_build"]["load"]
     assert address == f"static/creatorbook.js?v={hashlib.sha256(written).hexdigest()[:12]}"
+
+
+def test_a_chart_stands_under_its_title_where_a_dark_page_looks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The extension puts a picture on paper that follows a title; a photo of somebody's own follows none."""
+    shown: list[Any] = []
+    monkeypatch.setattr(render, "display", lambda one, **_: shown.append(one))
+    frame = pd.DataFrame({"name": ["a"], "value": [1.0]})
+    picture = charts.bars(frame, label="name", value="value", unit="number", formats=Formats())
+    render.show_chart(Chart("roi.one", "One", "One bar.", picture))
+    script = (SHARE / "labextension" / "static" / "creatorbook.js").read_text(encoding="utf-8")
+    assert ".jp-OutputArea-child:has(.cb-chart-title) + .jp-OutputArea-child .jp-RenderedImage img" in script
+    assert ['class="cb-chart-title"' in str(getattr(one, "data", "")) for one in shown] == [True, False]
+    assert isinstance(shown[1], Image)
 
 
 def served(root: Path, work: Any) -> Any:

@@ -6,7 +6,7 @@ import pandas as pd
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.finance.leaks import checkable_signs, in_doubt, leak_start, order_signs
+from creatorbook.finance.leaks import RARE, checkable_signs, in_doubt, leak_starts, order_signs
 from roi_books import creators_frame, orders_frame
 
 CODES = [f"{name}10" for name in ("ANNA", "BEA", "CLEO", "DORA", "EVA", "FAY")]
@@ -63,7 +63,7 @@ def test_a_code_that_sells_well_from_the_start_is_no_leak() -> None:
     """Many orders per click all along is a good creator."""
     days = pd.date_range("2026-03-04", periods=20)
     daily = pd.DataFrame({"orders": 4.0, "clicks": 10.0}, index=days)
-    assert leak_start(daily, orders_per_click=0.05) is None
+    assert leak_starts({"anna": daily}, 0.05, {"anna": RARE}) == {}
 
 
 def test_orders_before_the_post_and_from_coupon_sites_are_in_doubt() -> None:

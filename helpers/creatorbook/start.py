@@ -24,6 +24,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
+from creatorbook.findings.definitions import definitions
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Tables
 from creatorbook.text.handles import persons
@@ -81,6 +82,27 @@ def _counts(book: Book) -> list[Figure]:
     if len(book.tables.posts):
         counted.append(("start.posts", say("Posts"), len(book.tables.posts)))
     return [Figure(key, label, value, "number", "counted", say("exports")) for key, label, value in counted]
+
+
+def glossary(book: Book) -> Findings:
+    """Every figure and term that has a definition, by the alphabet: what it is, how it is worked out, where it comes from."""
+    rows = [
+        {
+            "term": packed(one.term),
+            "means": packed(one.means),
+            "formula": packed(one.formula),
+            "source": packed(one.source),
+        }
+        for one in sorted(definitions().values(), key=lambda one: one.term.casefold())
+    ]
+    columns = {
+        "term": Column("Term"),
+        "means": Column("What it is"),
+        "formula": Column("How it is worked out"),
+        "source": Column("Where it comes from"),
+    }
+    table = Table("start.glossary", "Glossary", pd.DataFrame(rows), columns, sheet=False, rows=8)
+    return Findings("start", (table,), book.formats)
 
 
 def next_step(book: Book) -> Findings:

@@ -161,7 +161,7 @@ class CreatorsBoard:
         hidden = viewer.alone and not state.get("mine")
         key = (account, hidden)
         if key not in self._evidence:
-            self._evidence[key] = evidence_sections(self.book, account, others=not hidden)
+            self._evidence[key] = evidence_sections(self.book, account, style=HIDDEN if hidden else None)
         if hidden:
             decision = CardSection(say("Your decision:"), HIDDEN)
         else:

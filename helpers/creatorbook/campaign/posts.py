@@ -48,9 +48,8 @@ def campaign_posts(book: Book) -> pd.DataFrame:
     ours by the first rule only: paid for somebody else, it is nobody's of ours. Who was decided against keeps the
     posts of the first two rules, which were made for us.
     """
-    start = pd.Timestamp(book.campaign.start)
-    last = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS + 1)
-    return _own_posts(book, start, last)
+    posts = _own_posts(book)
+    return posts[posts["published_at"] >= pd.Timestamp(book.campaign.start)].reset_index(drop=True)
 
 
 @per_book_free_of(MONEY_AND_CREDIT)
@@ -60,8 +59,8 @@ def first_posts(book: Book) -> pd.Series:
     A post of the fortnight before the campaign counts here: who was early was live early.
     """
     accounts = roster(book)
-    start, last = _days_of_posts(book)
-    posts = _own_posts(book, start, last + timedelta(days=1))
+    posts = _own_posts(book)
+    posts = posts[posts["published_at"] < _days_of_posts(book)[1] + timedelta(days=1)]
     owner = dict(zip(accounts["handle"], accounts["person"], strict=True))
     by_post = pd.DataFrame(
         {"creator": posts["handle"].map(owner), "day": posts["published_at"].dt.normalize()}
@@ -121,9 +120,12 @@ def names_the_campaign(book: Book, names: pd.Series) -> pd.Series:
     return names.fillna("").map(plain_campaign).isin(own)
 
 
-def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    """Posts of listed creators from `start` to before `end` that one of the four rules makes ours."""
+@per_book_free_of(MONEY_AND_CREDIT)
+def _own_posts(book: Book) -> pd.DataFrame:
+    """Posts of listed creators, from a fortnight early to one late, that one of the four rules makes ours."""
     posts, creators = book.tables.posts, roster(book)
+    start = pd.Timestamp(book.campaign.start) - timedelta(days=EARLY_POSTS)
+    end = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS + 1)
     posts = posts[
         posts["handle"].isin(creators["handle"])
         & (posts["published_at"] >= start)

@@ -270,6 +270,8 @@ class CampaignFile(StrictModel):
     """what tools cost for it"""
     ad_spend: Amount | None = None
     """what ads on creators' content cost"""
+    second_review: bool = False
+    """whether two people judge each creator, each alone: notebook 02 shows a judgement once both are in"""
     geo_targeted_ads: bool = False
     """whether ads on creator content are shown in chosen regions only"""
     settles_after_days: int = 30

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.book import MONEY
+from creatorbook.book import MONEY, MONEY_AND_CREDIT
 from creatorbook.campaign.agreements import campaign_agreements, grants_use
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.people import everybody, in_question, taking_part
@@ -264,6 +264,7 @@ def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
     return frame.astype({"cents": "float64", "creator": "str", "kind": "str", **days})
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _sheet(book: Book) -> pd.DataFrame:
     """The cost sheet, other currencies at the campaign's rate; hours at the client's hourly rate.
 
@@ -294,6 +295,7 @@ def booked_on(sheet: pd.DataFrame) -> pd.Series:
     return sheet.invoiced_on.fillna(sheet.date).fillna(sheet.paid_on)
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _unplaced(book: Book) -> tuple[str, ...]:
     """What cost and rights sheet call campaigns that are neither this one nor another of the client's: a slip of the pen."""
     named = pd.concat([book.tables.costs.campaign, book.tables.rights.campaign]).dropna()
@@ -339,6 +341,7 @@ def _line(
     }
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _ads(book: Book) -> pd.DataFrame:
     """Ad spend of the campaign's days on creator content, by creator where the export names one."""
     ads = book.tables.ads
@@ -361,9 +364,12 @@ def _ads(book: Book) -> pd.DataFrame:
     )
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _network(book: Book) -> pd.DataFrame:
     """Commission and fee that a network takes for orders of the shop, as far as it takes them for sales."""
     records = network_orders(book)
+    if records.empty:  # before launch there is none, and no order has to be looked at
+        return _lines([])
     records = records[records.row.isin(inside_window(book).index) & records.stands]
     rows: list[dict[str, object]] = []
     for kind, creators, amounts in (
@@ -377,6 +383,7 @@ def _network(book: Book) -> pd.DataFrame:
     return _lines(rows)
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _marketplace(book: Book) -> pd.DataFrame:
     """What a marketplace takes for itself, where its sheet tells it."""
     fees = marketplace(book).fees.sum(min_count=1)
@@ -412,6 +419,7 @@ def _rate_source(kind: Kind) -> str:
     return f"client.yml: {kind.rate}"
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _source_words(book: Book) -> dict[str, Text]:
     """Every source of a cost line in the reader's words; what is reckoned by a rate with the rate."""
     rates = [(kind, getattr(book.client.economics, kind.rate)) for _, kind in kinds() if kind.rate]

@@ -74,7 +74,8 @@ class Ladder:
 
     def cents(self, *keys: str) -> float:
         """The sum of rungs that are available, in cents."""
-        return float(np.nansum([self.rungs.cents.get(key, np.nan) for key in keys]))
+        cents = self.rungs.cents
+        return float(np.nansum([cents.get(key, np.nan) for key in keys]))
 
     def money(self, *keys: str) -> float:
         """The same in money."""

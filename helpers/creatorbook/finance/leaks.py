@@ -6,7 +6,7 @@ and the contract decides. Buyers who are not new and buyers from far away are no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.order_codes import last_days, order_codes
 from creatorbook.campaign.posts import first_posts, listed_posting_days
 from creatorbook.campaign.roster import roster
@@ -22,7 +23,7 @@ from creatorbook.finance.claims import contested_codes, evidence, joined_to_clai
 from creatorbook.finance.network_orders import disagreements, network_orders
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book, per_book_free_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -187,11 +188,10 @@ def _no_click(book: Book, orders: pd.DataFrame, coded: pd.Series, coupon: pd.Ser
         return _unchecked(orders)
     usual = float((sums.orders / sums.clicks).quantile(GENEROUS))
     by_coupon = orders.creator[coupon.fillna(value=False).astype(bool)].value_counts()
-    starts = {
-        creator: start
-        for creator in sums.index[sums.orders >= ENOUGH]
-        if (start := leak_start(daily.loc[creator], usual, _rare(by_coupon.get(creator, 0)))) is not None
-    }
+    looked_at = {creator: daily.loc[creator] for creator in sums.index[sums.orders >= ENOUGH]}
+    starts = leak_starts(
+        looked_at, usual, {creator: _rare(by_coupon.get(creator, 0)) for creator in looked_at}
+    )
     claims = evidence(book)
     clicked = orders.row.isin(claims.row[claims.claim == "link"])
     late = day >= orders.creator.map(starts).astype("datetime64[us]")
@@ -199,6 +199,7 @@ def _no_click(book: Book, orders: pd.DataFrame, coded: pd.Series, coupon: pd.Ser
     return marked.where(orders.creator.isin(sums.index) | ~coded)
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _daily_clicks(book: Book) -> pd.Series:
     """Clicks by creator and day; a log of single clicks is summed before names are looked up."""
     counted = book.tables.clicks.groupby(["handle", "date"], sort=False).clicks.sum(min_count=1).dropna()
@@ -213,36 +214,49 @@ def _rare(from_coupon_sites: int) -> float:
     return RARE_IF_LISTED if from_coupon_sites >= LISTED else RARE
 
 
-def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE) -> pd.Timestamp | None:
-    """The day from which on orders outrun clicks most clearly; `None` if they never do.
+def leak_starts(
+    daily: Mapping[str, pd.DataFrame], orders_per_click: float, rare: Mapping[str, float]
+) -> dict[str, pd.Timestamp]:
+    """The day from which on a creator's orders outrun their clicks most clearly; who is left out has none.
 
     Args:
-        daily: orders and clicks of one code, index day; a buyer may order some days after the click.
+        daily: by creator, orders and clicks of the code, index day; a buyer may order some days after the click.
         orders_per_click: a generous rate, taken from the other codes.
-        rare: how seldom an ordinary code may look like this.
+        rare: by creator, how seldom an ordinary code may look like this.
 
     For each day: chance of so many orders from then on, given the clicks from a few days earlier on and what a
     click of this code brought before that day (negative binomial; before anything is known of the code, codes
     differ by the shape `CODES_DIFFER` around the generous rate). A code that sells well all along is none.
     """
-    daily = daily.sort_index(kind="stable")
+    if not daily:
+        return {}
+    by_day = {creator: one.sort_index(kind="stable") for creator, one in daily.items()}
+    counted = [_still_to_come(one, max(orders_per_click, 1e-6)) for one in by_day.values()]
+    # all codes at once: what asking costs is the asking, not the sums
+    chances = stats.nbinom.sf(*(np.concatenate(part) for part in zip(*counted, strict=True)))
+    ends = np.cumsum([len(one) for one in by_day.values()])[:-1]
+    starts = {}
+    for (creator, one), chance, (least, _, _) in zip(
+        by_day.items(), np.split(chances, ends), counted, strict=True
+    ):
+        best = int(np.argmin(chance))
+        if chance[best] < rare[creator] and least[best] + 1 >= ENOUGH:
+            # days nearly as clear count as well
+            starts[creator] = pd.Timestamp(one.index[int(np.argmax(chance <= 10 * chance[best]))])
+    return starts
+
+
+def _still_to_come(daily: pd.DataFrame, orders_per_click: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each day of a code: orders from then on less one, and shape and share of the negative binomial they come from."""
     days = daily.index
     later = daily.orders[::-1].cumsum()[::-1].to_numpy()
     clicked = daily.clicks[::-1].cumsum()[::-1].to_numpy()
     since = np.searchsorted(days, days - pd.Timedelta(days=CLICK_DAYS))
-    shape = CODES_DIFFER + later[0] - later
     # clicks of the last days may still become orders: they tell no rate yet
     before = clicked[0] - clicked[since]
-    rate = CODES_DIFFER / max(orders_per_click, 1e-6) + before
-    chance = stats.nbinom.sf(
-        later - 1, shape, rate / (rate + clicked[since] + 0.5 / max(orders_per_click, 1e-6))
-    )
-    best = int(np.argmin(chance))
-    if chance[best] >= rare or later[best] < ENOUGH:
-        return None
-    return pd.Timestamp(
-        days[int(np.argmax(chance <= 10 * chance[best]))]
-    )  # days nearly as clear count as well
+    rate = CODES_DIFFER / orders_per_click + before
+    share = rate / (rate + clicked[since] + 0.5 / orders_per_click)
+    return later - 1, CODES_DIFFER + later[0] - later, share
 
 
 def _spike(book: Book, orders: pd.DataFrame, coded: pd.Series) -> pd.Series:
@@ -264,6 +278,7 @@ def _spike(book: Book, orders: pd.DataFrame, coded: pd.Series) -> pd.Series:
     return pd.Series(here.isin(keys) & coded.to_numpy(), index=orders.index).astype("boolean")
 
 
+@per_book_free_of(MONEY_AND_CREDIT)
 def _posting_days(book: Book) -> dict[str, pd.Series]:
     """Person → days on which any of their accounts posted, as far as posts and creators list say."""
     accounts, posts = roster(book), book.tables.posts

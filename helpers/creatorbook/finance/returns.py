@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
 from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.order_values import inside_window, order_values, tells_refunds, window
 from creatorbook.findings import Grade, Text, number_of, say
-from creatorbook.memo import per_book_free_of
+from creatorbook.memo import per_book_free_of, remember
 from creatorbook.stats import late_events
 from creatorbook.stats.shrinkage import shrunk_means
 from creatorbook.stats.strata import normals, spread_over
@@ -97,7 +98,7 @@ class ReturnCurve:
     n: int
     source: Text
 
-    @property
+    @cached_property
     def by_day(self) -> np.ndarray:
         """The likely share by each day."""
         return np.asarray(self.draws.mean(axis=0))
@@ -188,10 +189,12 @@ def from_curve(book: Book, curve: ReturnCurve) -> Expected:
     """
     shop = _shop_orders(book)
     orders = _claimed(book)
-    orders = orders.assign(times=_times(book, shop, curve).reindex(orders.index).to_numpy())
+    times = remember(curve, _times, lambda: _times(book, shop, curve))
+    orders = orders.assign(times=times.reindex(orders.index).to_numpy())
     ratio = _expects(orders, curve.draws) / _expects(orders, curve.by_day[None])
     # rounded, so that a last bit that hangs on the processor moves no draw
-    level = round(float(np.hypot(np.log(ratio).std(), _campaign_spread(shop, curve))), 9)
+    spread = remember(curve, _campaign_spread, lambda: _campaign_spread(shop, curve))
+    level = round(float(np.hypot(np.log(ratio).std(), spread)), 9)
     pace, curves = _paces(orders, curve, level), curve.draws / ratio[:, None]
     still = orders[~orders.came & (orders.age < curve.done_after)]
     n = _draws_for(still)

@@ -22,17 +22,17 @@ const conversation = (model, { patience, silent, ended }) => {
   const waiting = new Map();
   let number = 0;
   const settle = (asked) => { clearTimeout(waiting.get(asked)?.timer); };
-  model.on("msg:custom", (message) => {
+  model.on("msg:custom", (message, buffers) => {
     settle(message.heard ?? message.answer);
     const answered = waiting.get(message.answer);
     waiting.delete(message.answer);
-    answered?.then(message);
+    answered?.then(message, buffers);
   });
   model.on("comm_live_update", () => { [...waiting.keys()].forEach(settle); waiting.clear(); ended(); });
-  const ask = (question, then) => {
+  const ask = (question, then, buffers) => {
     const asked = `${tab}-${++number}`;
     waiting.set(asked, { then, timer: setTimeout(silent, patience) });
-    try { model.send({ ask: asked, ...question }); } catch { settle(asked); waiting.delete(asked); ended(); }
+    try { model.send({ ask: asked, ...question }, undefined, buffers); } catch { settle(asked); waiting.delete(asked); ended(); }
   };
   return { ask, own: (asked) => String(asked).startsWith(`${tab}-`) };
 };

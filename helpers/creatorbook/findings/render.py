@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
 from creatorbook.findings.cells import cell
+from creatorbook.findings.definitions import term_of_column, term_of_figure
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Column, Figure, Findings, Note, StoredChart, Table
 from creatorbook.findings.messages import Text
@@ -32,7 +33,7 @@ _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _FIGURES = _TEMPLATES.from_string("""
 <div class="cb-figures">
 {% for figure in figures %}
-<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %}{{ ' · ' if figure.source }}n = {{ figure.n }}{% endif %}">
+<div class="cb-figure"{% if term_of(figure.key) %} data-term="{{ figure.key }}"{% endif %} title="{{ figure.source }}{% if figure.n is not none %}{{ ' · ' if figure.source }}n = {{ figure.n }}{% endif %}">
 <span class="cb-label">{{ _(figure.label) }}</span>
 {% if figure.value is none %}
 <span class="cb-value cb-missing">{{ figure.written_value(formats) }}</span>
@@ -51,8 +52,8 @@ _TABLE = _TEMPLATES.from_string("""
 <table class="cb-table{{ ' cb-lines' if labelled }}{{ ' cb-dense' if labelled and rows|length > 30 }}{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
-{% for column in table.seen.values() %}
-<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+{% for name, column in table.seen.items() %}
+<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if term_of(table.key, name) %} data-term="{{ term_of(table.key, name) }}"{% endif %}{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
@@ -107,9 +108,17 @@ _TITLE = _TEMPLATES.from_string('<p class="cb-chart-title">{{ text }}</p>')
 _REMARK = _TEMPLATES.from_string('<p class="cb-note">{{ text }}</p>')
 
 
-def figures_html(figures: list[Figure], formats: Formats) -> str:
-    """A strip of figures with their marks, ranges and sources."""
-    return _FIGURES.render(figures=figures, formats=formats, marks=MARKS, _=formats.words).strip()
+def figures_html(figures: list[Figure], formats: Formats, *, printed: bool = True) -> str:
+    """A strip of figures with their marks, ranges and sources; not `printed`, each names its definition."""
+    term_of = _no_term if printed else term_of_figure
+    return _FIGURES.render(
+        figures=figures, formats=formats, marks=MARKS, term_of=term_of, _=formats.words
+    ).strip()
+
+
+def _no_term(*_named: str) -> str:
+    """A page that is printed has no definitions to point at."""
+    return ""
 
 
 def span(figure: Figure, formats: Formats) -> str:
@@ -126,11 +135,11 @@ def table_html(table: Table, formats: Formats, rows: int | None = None, *, print
 def whole_table_html(table: Table, formats: Formats) -> str:
     """A table with all its rows; each cell says under which heading it stands, for where there is no room for columns."""
     rows = list(_written_rows(table, formats, len(table.frame)))
-    return _table_html(table, formats, rows, labelled=True)
+    return _table_html(table, formats, rows, labelled=True, printed=True)
 
 
 def _table_html(
-    table: Table, formats: Formats, rows: list[list[str]], *, labelled: bool = False, printed: bool = True
+    table: Table, formats: Formats, rows: list[list[str]], *, labelled: bool = False, printed: bool
 ) -> str:
     """A table with these rows, written already."""
     columns, left = list(table.seen.values()), len(table.frame) - len(rows)
@@ -147,6 +156,7 @@ def _table_html(
         marks=MARKS,
         labelled=labelled,
         formats=formats,
+        term_of=_no_term if printed else term_of_column,
         _=formats.words,
     ).strip()
 
@@ -283,12 +293,13 @@ def picture_address(chart: Chart | StoredChart) -> str:
 def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:
     """The items as blocks of HTML, long tables (`whole`) and charts, neighbours of a kind together."""
     formats = findings.formats
+    figures = partial(figures_html, printed=brief)
     blocks: list[tuple[str, Any]] = []
     run: list[Any] = []
 
     def close() -> None:
         if run:
-            make: Any = figures_html if isinstance(run[0], Figure) else notes_html
+            make: Any = figures if isinstance(run[0], Figure) else notes_html
             blocks.append(("html", make(list(run), formats)))
             run.clear()
 

@@ -11,7 +11,7 @@ function render({ model, el }) {
 
   const search = make("input", { id: `${id}-search`, type: "search", autocomplete: "off" });
   const status = make("p", { class: "cb-note", role: "status" });
-  const heads = columns.map((one, which) => make("th", { scope: "col", class: one.number ? "cb-number" : "cb-text", title: one.note || null },
+  const heads = columns.map((one, which) => make("th", { scope: "col", class: one.number ? "cb-number" : "cb-text", title: one.note || null, "data-term": one.term || null },
     make("button", { type: "button", text: one.words, onclick: () => sortBy(which) })));
   const body = make("tbody");
   const table = make("table", { class: "cb-table" }, make("caption", { text: model.get("title") }), make("thead", {}, make("tr", {}, ...heads)), body);

@@ -15,6 +15,7 @@ import traitlets
 
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.cells import cell
+from creatorbook.findings.definitions import term_of_column
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Table
 from creatorbook.text.plain_text import for_page
@@ -43,8 +44,13 @@ class WholeTable(anywidget.AnyWidget):
     def __init__(self, table: Table, formats: Formats) -> None:
         self._table, self._formats = table, formats
         columns = [
-            {"words": str(column.label), "note": str(column.note), "number": column.unit != "text"}
-            for column in table.columns.values()
+            {
+                "words": str(column.label),
+                "note": str(column.note),
+                "term": term_of_column(table.key, name),
+                "number": column.unit != "text",
+            }
+            for name, column in table.columns.items()
         ]
         super().__init__(
             title=str(table.title),

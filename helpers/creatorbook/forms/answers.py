@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from creatorbook.findings import Chart, Findings, Steps, Table, say, written
+from creatorbook.findings.definitions import term_of_figure
 from creatorbook.findings.render import cell, findings_html
 
 #: rows of a table that is shown beside the controls; of a longer one those that changed
@@ -20,7 +21,7 @@ _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _COMPARED = _TEMPLATES.from_string("""
 <table class="cb-table cb-compared"><caption>{{ title }}</caption>
 <thead><tr>{% for head in heads %}<th scope="col" class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}">{{ head }}</th>{% endfor %}</tr></thead><tbody>
-{% for cells in rows %}<tr>{% for now, before in cells %}<td class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}">{{ now }}
+{% for cells in rows %}<tr>{% set term = terms[loop.index0] %}{% for now, before in cells %}<td class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}"{% if term and loop.first %} data-term="{{ term }}"{% endif %}>{{ now }}
 {%- if before != now %} <span class="cb-was">{{ was }} {{ before }}</span>{% endif %}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table>
 """)
@@ -86,6 +87,7 @@ def _figures(now: Findings, before: Findings) -> str:
         heads=heads,
         texts=(True, False, False),
         rows=rows,
+        terms=[term_of_figure(key) for key in now.figures],
         was=written(say("was"), f),
     )
 
@@ -108,7 +110,12 @@ def _table(table: Table, before: Table | None, now: Findings) -> str:
     heads = [column.label for column in columns.values()]
     texts = [column.unit == "text" for column in columns.values()]
     return _COMPARED.render(
-        title=table.title, heads=heads, texts=texts, rows=rows, was=written(say("was"), f)
+        title=table.title,
+        heads=heads,
+        texts=texts,
+        rows=rows,
+        terms=[""] * len(rows),
+        was=written(say("was"), f),
     )
 
 

@@ -46,7 +46,9 @@ function render({ model, el }) {
   const nameFault = make("p", { id: `${id}-by-fault`, class: "cb-fault" });
   name.element.append(nameFault);
   const alone = make("input", { type: "checkbox", id: `${id}-alone` });
-  const who = make("div", { class: "cb-line" }, name.element, make("label", { for: alone.id, class: "cb-tick" }, alone, make("span", { text: "I review on my own: hide here what others decided and marked until I have decided" })));
+  const both = make("input", { type: "checkbox", id: `${id}-both`, onchange: () => eachAlone() });
+  const who = make("div", { class: "cb-line" }, name.element, make("label", { for: alone.id, class: "cb-tick" }, alone, make("span", { text: "I review on my own: hide here what others decided and marked until I have decided" })),
+    make("label", { for: both.id, class: "cb-tick" }, both, make("span", { text: "Two people judge each creator, each alone: a setting of the campaign; the page above hides a decision until both are in" })));
   const viewer = () => ({ by: name.control.value.trim(), alone: alone.checked });
 
   // what is shown
@@ -340,6 +342,24 @@ function render({ model, el }) {
     }), REST);
   });
   search.control.addEventListener("input", filter);
+  /* With two people who judge alone, nobody sees the other's word here, so the tick of one's own is on and stays so. */
+  const showEachAlone = () => {
+    both.checked = model.get("each_alone");
+    alone.disabled = both.checked;
+    alone.checked ||= both.checked;
+  };
+  const eachAlone = () => {
+    const on = both.checked;
+    showEachAlone(); // it is what the file says, until the file says otherwise
+    ask("each_alone", { on }, (answer) => {
+      states = answer.all;
+      filter();
+      if (current) askCard();
+      tell();
+    });
+  };
+  model.on("change:each_alone", showEachAlone);
+  showEachAlone();
   const open = (then) => ask("open", {}, (answer) => { states = answer.all; filter(); then?.(); });
   name.control.addEventListener("input", () => { nameFault.textContent = ""; name.control.removeAttribute("aria-invalid"); });
   for (const control of [alone, name.control]) control.addEventListener("change", () => open(() => { if (current) askCard(); }));

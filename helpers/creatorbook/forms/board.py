@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,15 +13,21 @@ import traitlets
 from creatorbook import plugins
 from creatorbook.acts.creators_board import CreatorsBoard, Viewer
 from creatorbook.acts.review_sheet import SCALES, add_marks, own_marks
+from creatorbook.acts.settings import change_settings, open_settings
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import OPEN_AGAIN
-from creatorbook.findings import written
+from creatorbook.findings import say, written
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import findings_html
 from creatorbook.forms.form import show_form
 from creatorbook.packs import pack
 from creatorbook.problems import Problem, as_problem
 
+#: what the board says once two people judge, or one
+EACH_ALONE = say(
+    "Two people judge each creator, each alone: decisions and marks on this page are hidden until both are in."
+)
+ONE_DECIDES = say("One person decides: the page shows every decision.")
 #: keys that move in the table and cannot stand for a decision
 MOVES = "jk"
 
@@ -40,6 +47,7 @@ class Board(anywidget.AnyWidget):
     rows: Any = traitlets.List().tag(sync=True)
     decisions: Any = traitlets.List().tag(sync=True)
     scales: Any = traitlets.List().tag(sync=True)
+    each_alone = traitlets.Bool().tag(sync=True)
     currency = traitlets.Unicode().tag(sync=True)
     locale = traitlets.Unicode().tag(sync=True)
 
@@ -55,6 +63,7 @@ class Board(anywidget.AnyWidget):
             "offer": self._offer,
             "mark": self._mark,
             "agreement": self._agreement,
+            "each_alone": self._set_each_alone,
         }
         rows = self._board.rows()
         super().__init__(
@@ -63,6 +72,7 @@ class Board(anywidget.AnyWidget):
             rows=rows,
             decisions=_decisions(),
             scales=_scales(),
+            each_alone=book.campaign.second_review,
             currency=book.client.currency,
             locale=book.formats.locale.replace("_", "-"),
         )
@@ -74,7 +84,7 @@ class Board(anywidget.AnyWidget):
         Args:
             asked: `do` names the question, `by` and `alone` say who asks; the rest belongs to the question.
         """
-        viewer = Viewer(str(asked.get("by") or ""), bool(asked.get("alone")))
+        viewer = Viewer(str(asked.get("by") or ""), bool(asked.get("alone")) or self.each_alone)
         try:
             return {"ok": True, **self._acts[str(asked["do"])](asked, viewer)}
         except Exception as error:  # whatever it was, the person at the board has to know
@@ -153,6 +163,16 @@ class Board(anywidget.AnyWidget):
 
     def _agreement(self, _asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
         return {"html": findings_html(self._board.agreement(viewer))}
+
+    def _set_each_alone(self, asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
+        """Whether two people judge each creator, each alone: a setting of the campaign, because the page hangs on it."""
+        file = open_settings(self._board.book.campaign.path)
+        wanted = bool(asked.get("on"))
+        change_settings(file, {"second_review": wanted or None})
+        self.each_alone = wanted
+        words = EACH_ALONE if wanted else ONE_DECIDES
+        states = self._board.states(replace(viewer, alone=bool(asked.get("alone")) or wanted))
+        return {"words": self._in_words(words), "written": True, "all": states}
 
     def _in_words(self, words: Any) -> str:
         return written(words, self._board.book.formats)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
+from creatorbook.findings.definitions import term_of_field
+
 Kind = Literal[
     "text",
     "lines",
@@ -77,6 +79,7 @@ class Field:
         return {
             **asdict(self),
             "value": for_browser(self.value),
+            "term": term_of_field(self.name),
             "options": [{"value": value, "words": words} for value, words in options.items()],
             "columns": [column.described() for column in self.columns],
         }

@@ -158,6 +158,7 @@ function question(field, id) {
   const fault = make("p", { id: `${id}-fault`, class: "cb-fault" });
   const label = control.group ? make("span", { id: `${id}-label`, class: "cb-question" }) : make("label", { for: id, class: "cb-question" });
   label.textContent = field.label;
+  if (field.term) label.dataset.term = field.term; // what JupyterLab's extension puts a “?” beside
   if (field.required) label.append(make("span", { class: "cb-required", text: " (needed)" }));
   if (control.group) control.element.setAttribute("aria-labelledby", label.id);
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
@@ -183,10 +184,9 @@ function question(field, id) {
 function render({ model, el }) {
   const id = `cb-form-${Math.random().toString(36).slice(2)}`; // every form loads this file anew: a count would start anew
   let questions = [];
-  let number = 0;
+  let turn = 0; // only what was asked last is shown
   let flying = false; // a move whose answer is not here yet
   let moved = false; // and another since
-  let waiting = null;
   const body = make("div", { class: "cb-fields" });
   const status = make("p", { class: "cb-status", role: "status", "aria-live": "polite" });
   const result = make("div", { class: "cb-result" });
@@ -222,7 +222,12 @@ function render({ model, el }) {
     make("button", { type: "button", class: "cb-small", text: `Open ${name}`, onclick: () => open(name) })));
   const drawResult = () => { result.innerHTML = model.get("html"); };
   const busy = (on) => buttons.querySelectorAll("button").forEach((one) => { one.disabled = on; });
-  const stopWaiting = () => { clearTimeout(waiting); waiting = null; };
+  const rest = () => { busy(false); flying = moved = false; };
+  const talk = conversation(model, {
+    patience: PATIENCE,
+    silent: () => { rest(); say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); },
+    ended: () => { rest(); say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); },
+  });
 
   const values = async () => {
     const buffers = [];
@@ -247,47 +252,43 @@ function render({ model, el }) {
       one.blame("");
       if (one.field.lasting) window.localStorage?.setItem(`creatorbook:${one.field.name}`, one.control.read() ?? "");
     });
-    stopWaiting();
-    waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
     if (press !== null) { busy(true); say("…"); }
     [flying, moved] = [press === null, false];
-    try { model.send({ ask: ++number, press, values: sent.entered }, undefined, sent.buffers); }
-    catch { stopWaiting(); busy(false); say("The notebook's kernel has ended: nothing was written. Run the notebook again.", "fault"); }
+    const asked = ++turn;
+    talk.ask({ press, values: sent.entered }, (answer) => { if (asked === turn) show(answer); }, sent.buffers);
   };
 
-  let tab = null;
   const open = (name) => {
-    tab = SHOWN.test(name) ? window.open("", "_blank") : null; // while the click counts, or it is taken for a pop-up
-    model.send({ ask: ++number, open: name });
+    const tab = SHOWN.test(name) ? window.open("", "_blank") : null; // while the click counts, or it is taken for a pop-up
+    talk.ask({ open: name }, (answer, buffers) => {
+      if (answer.ok) return showFile(tab, answer.file, buffers[0]);
+      tab?.close();
+      say(answer.words, "fault");
+    });
   };
 
-  model.on("msg:custom", (message, buffers) => {
-    if (message.tell !== undefined) {
-      say(message.tell, message.kind);
-      if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
-      return;
-    }
-    if (message.heard === number) { stopWaiting(); return; }
-    if (message.answer !== number) return;
-    stopWaiting();
+  const written = () => root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
+  model.on("msg:custom", (message) => { // told while an act goes on
+    if (message.tell === undefined) return;
+    say(message.tell, message.kind);
+    if (message.written) written();
+  });
+  const show = (message) => {
     const again = flying && moved;
     flying = moved = false;
     if (again) { ask(null); return; }
     busy(false);
-    if (tab && message.ok === false) tab.close();
-    if (message.file) { showFile(tab, message.file, buffers[0]); return; }
     say(message.words, message.ok ? "done" : "fault");
     questions.forEach((one) => one.blame(message.faults[one.field.name]));
     for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.control.write(value);
     const first = questions.find((one) => message.faults[one.field.name]);
     first?.element.closest("details")?.setAttribute("open", "");
     if (first) (first.control.element.querySelector?.("input,select,textarea,button") ?? first.control.element).focus();
-    if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
-  });
+    if (message.written) written();
+  };
   model.on("change:fields", drawFields);
   model.on("change:html", drawResult);
   model.on("change:files", drawFiles);
-  model.on("comm_live_update", () => { stopWaiting(); busy(false); flying = moved = false; say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); });
 
   result.addEventListener("click", (event) => {
     const { open: path, client: folder } = event.target.closest("[data-open], [data-client]")?.dataset ?? {};

@@ -16,6 +16,7 @@ from traitlets import Unicode
 
 from creatorbook.acts.notebook_copies import RECORD
 from creatorbook.client.repository import COPIES
+from creatorbook.findings.definitions import definitions
 from creatorbook.forms.places import ROOT_VARIABLE
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.prepare import Preparer
@@ -24,6 +25,8 @@ from creatorbook.runner import forked
 
 #: Under which name the page finds what to offer.
 PAGE_OPTION = "creatorbook"
+#: The same of definitions: key → term, means, formula, source.
+DEFINITIONS_OPTION = "creatorbookDefinitions"
 
 
 class ClientNotebooks(AsyncLargeFileManager):
@@ -71,6 +74,7 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
 
 def with_offer(handler: Any, page: dict[str, Any]) -> dict[str, Any]:
     """What a page is told, with what to offer: of the client whose notebook it opens, else of the opened one."""
+    page = {**page, DEFINITIONS_OPTION: json.dumps(_defined())}
     contents = handler.contents_manager
     root = Path(contents.root_dir)
     try:
@@ -79,6 +83,14 @@ def with_offer(handler: Any, page: dict[str, Any]) -> dict[str, Any]:
         handler.log.warning("%s", problem)
         return page
     return {**page, PAGE_OPTION: json.dumps(offer)}
+
+
+def _defined() -> dict[str, dict[str, str]]:
+    """What a page says of a term that somebody points at."""
+    return {
+        key: {name: getattr(one, name) for name in ("term", "means", "formula", "source")}
+        for key, one in definitions().items()
+    }
 
 
 def _copies_of(root: Path, address: str) -> str:

@@ -15,9 +15,16 @@ from creatorbook.text.handles import persons
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import checks_done
 from creatorbook.vetting.found_signals import found_signals
+from creatorbook.vetting.second_review import decisions_kept_back
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+
+@per_book
+def shown_decisions(book: Book) -> pd.DataFrame:
+    """The decisions that a page may show: all, but what is kept back for a second review."""
+    return decisions_by_account(book).drop(index=list(decisions_kept_back(book)), errors="ignore")
 
 
 @per_book
@@ -38,10 +45,10 @@ def by_account(accounts: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
 def ordered(book: Book) -> pd.DataFrame:
     """All accounts in the default order, with `decision`, `done` (checks) and `signals` (things to look at).
 
-    Own decision first (shortlist, ask for more, none yet, not this time), then more checks done, then fewer
+    A decision that is kept back for a second review counts as none. Own decision first (shortlist, ask for more, none yet, not this time), then more checks done, then fewer
     things to look at, then larger accounts, then by name.
     """
-    accounts, decided = listed_accounts(book), decisions_by_account(book)
+    accounts, decided = listed_accounts(book), shown_decisions(book)
     counts = found_signals(book).account.value_counts()
     frame = accounts.assign(
         decision=decided.decision.reindex(accounts.index),

@@ -13,6 +13,7 @@ from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.agreement import SCALES, last_reviews
+from creatorbook.vetting.second_review import marks_kept_back
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -146,6 +147,7 @@ def _audience(book: Book) -> pd.DataFrame:
 def _marks(book: Book, scale: str) -> pd.DataFrame:
     """The mean of the reviewers' last marks on a scale of 1 to 5, from the lowest to the highest of them."""
     reviews = last_reviews(book).dropna(subset=[scale])
+    reviews = reviews[~reviews.account.isin(marks_kept_back(book))]
     marks = ((reviews[scale] - 1) / 4).clip(0, 1).groupby(reviews.account)
     return _frame(scale, marks.mean(), marks.min(), marks.max())
 

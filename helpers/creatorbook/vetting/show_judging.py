@@ -24,6 +24,7 @@ from creatorbook.text.handles import plain_name
 from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.agreement import agreements, marked_twice
+from creatorbook.vetting.second_review import kept_back_note, marks_kept_back
 from creatorbook.vetting.wording import CREATOR, PART_NAMES, one_note, plain_decimals
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def reviewers(book: Book, reviewer: str | None = None) -> Findings:
         book: the campaign.
         reviewer: only where this person is one of the two.
     """
+    judged = Findings("vetting", tuple(kept_back_note(book)), book.formats)
+    return _where_two_judged(book, reviewer) + judged
+
+
+def _where_two_judged(book: Book, reviewer: str | None) -> Findings:
     pairs = agreements(book)
     if reviewer is not None:
         people = pairs[["one", "other"]].map(plain_name)
@@ -97,6 +103,7 @@ def _view(view: str | float) -> Text:
 def before_and_after(book: Book) -> Findings:
     """Marks of the same person for the same creator, before the campaign and after its start."""
     marks = marked_twice(book)
+    marks = marks[~marks.account.isin(marks_kept_back(book))]
     if marks.empty:
         return one_note(
             book,
@@ -154,6 +161,7 @@ def score(book: Book) -> Findings:
             n=left,
         )
         notes.append(Note(text, "unknown"))
+    notes += kept_back_note(book)
     return Findings("vetting", (_score_table(book, scores), *notes, _parts_table(book)), book.formats)
 
 

@@ -28,6 +28,7 @@ from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.card_conclusions import glances
 from creatorbook.vetting.checks_done import card_checks, checks_done, checks_text
 from creatorbook.vetting.decided import asked, order_of, ordered
+from creatorbook.vetting.second_review import KEPT_BACK, decisions_kept_back, kept_back_note
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def shortlist(book: Book) -> Findings:
     if accounts.empty:
         text = say("There is nobody to decide on yet: the creators list is empty.")
         return one_note(book, text, "unknown")
-    unit = economics.unit_economics(book)
+    unit, kept_back = economics.unit_economics(book), decisions_kept_back(book)
     costs = asked(book, accounts)
     needed = [
         economics.orders_needed(float(cost), order_of(book, row, unit)) if pd.notna(cost) else None
@@ -61,7 +62,10 @@ def shortlist(book: Book) -> Findings:
         orders=[orders.likely if orders is not None else np.nan for orders in needed],
         checked=[checks_text(round(count)) for count in accounts.done],
         look=glances(book).reindex(accounts.index),
-        decision=[say("open") if pd.isna(one) else packed(one) for one in accounts.decision],
+        decision=[
+            KEPT_BACK if account in kept_back else say("open") if pd.isna(one) else packed(one)
+            for account, one in accounts.decision.items()
+        ],
         reason=["" if pd.isna(one) else packed(one) for one in accounts.reason],
     )
     columns = _columns(unit.grade)
@@ -69,7 +73,7 @@ def shortlist(book: Book) -> Findings:
         del columns["orders"]
     if accounts.gift_cost.isna().all():
         del columns["gift_cost"]
-    notes = _notes(ordered(book).decision)
+    notes = [*_notes(ordered(book).decision.drop(index=list(kept_back))), *kept_back_note(book)]
     if "orders" not in columns:
         notes.append(_no_orders(unit, costs))
     table = Table(

@@ -28,7 +28,8 @@ from creatorbook.vetting.card_evidence import (
     style_section,
 )
 from creatorbook.vetting.card_section import CardSection
-from creatorbook.vetting.decided import decisions_by_account, ordered
+from creatorbook.vetting.decided import ordered, shown_decisions
+from creatorbook.vetting.second_review import KEPT_BACK, decisions_kept_back, kept_back_note, marks_kept_back
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def cards(book: Book, handles: list[str] | None = None, limit: int = 3) -> Findi
     chosen = handles if handles is not None else list(order.index[:limit])
     if not chosen:
         return one_note(book, say("There is nobody to make a card for yet."), "unknown")
-    findings = Findings("vetting", (), book.formats)
+    findings = Findings("vetting", tuple(kept_back_note(book)), book.formats)
     if handles is None and not order.done.any():  # cards on which nothing is known look all the same
         chosen = chosen[:1]
         same = say(
@@ -121,18 +122,20 @@ def title_parts(book: Book, account: str) -> list[Text]:
 
 def sections(book: Book, account: str) -> list[CardSection]:
     """The card's paragraphs in their order."""
-    return [*evidence_sections(book, account), decision_section(decisions_by_account(book), account)]
+    evidence = evidence_sections(book, account, style=KEPT_BACK if account in marks_kept_back(book) else None)
+    if account in decisions_kept_back(book):
+        return [*evidence, CardSection(say("Your decision:"), KEPT_BACK)]
+    return [*evidence, decision_section(shown_decisions(book), account)]
 
 
-def evidence_sections(book: Book, account: str, *, others: bool = True) -> list[CardSection]:
-    """All paragraphs but the decision's; `others`: whether what reviewers marked is told."""
-    style = style_section(book, account) if others else CardSection(say("Does the style fit?"), HIDDEN)
+def evidence_sections(book: Book, account: str, *, style: Text | None = None) -> list[CardSection]:
+    """All paragraphs but the decision's; `style`: what stands in place of what reviewers marked."""
     return [
         at_a_glance_section(book, account),
         response_section(book, account),
         conversation_section(book, account),
         audience_section(book, account),
-        style,
+        style_section(book, account) if style is None else CardSection(say("Does the style fit?"), style),
         past_work_section(book, account),
         signals_section(book, account),
         unchecked_section(book, account),

@@ -21,6 +21,152 @@
     window.addEventListener("keydown", decide, true);
   }
 
+  /** On a dark page a chart is a sheet of paper: its colours were chosen, and told apart by every reader, on white. One
+      that is drawn in the page's own colours has lines around its bars, for a client's colour may be as dark as the page. */
+  function chartsOnPaper() {
+    const style = document.createElement("style");
+    style.textContent = `
+      [data-jp-theme-light=false] :is(
+        .jp-OutputArea-child:has(.cb-chart-title) + .jp-OutputArea-child .jp-RenderedImage img, .cb-answer figure:has(img)
+      ) { box-sizing: border-box; padding: 14px 18px; border-radius: 8px; background: #fff; color: #22313f; }
+      [data-jp-theme-light=false] .cb-steps rect { stroke: currentColor; stroke-width: 0.75; }`;
+    document.head.append(style);
+  }
+
+  /**
+   * What a figure, a column or a field means, beside it: by pointing at it, or by reaching it with Tab. It stays while
+   * either does, also when the pointer goes into it, and goes with Escape (WCAG 1.4.13).
+   */
+  function explainTerms(definitions) {
+    const TERMS = ".cb-figure[data-term], .cb-table [data-term], .cb-table th[title], .cb-question[data-term]";
+    const style = document.createElement("style");
+    style.textContent = `
+      .cb-term { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
+      .cb-figure.cb-term { text-decoration: none; }
+      .cb-figure.cb-term .cb-label { text-decoration: underline dotted; text-underline-offset: 3px; }
+      .cb-question:has(+ button.cb-term) { display: inline-block; }
+      .cb-term:focus-visible { outline: 2px solid var(--jp-brand-color1); outline-offset: 2px; }
+      .cb-form button.cb-term { margin-left: .4rem; padding: 0 .4rem; border-radius: 50%; text-decoration: none; font-size: .8em; }
+      #cb-definition { position: fixed; z-index: 10000; box-sizing: border-box; width: min(24rem, calc(100vw - 16px)); max-height: 60vh; overflow: auto; padding: .6rem .8rem; border: 1px solid var(--jp-border-color0); border-radius: 6px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); font: 13px/1.45 var(--jp-ui-font-family); box-shadow: 0 2px 8px rgb(0 0 0 / 30%); }
+      #cb-definition[hidden] { display: none; }
+      #cb-definition p { margin: .2rem 0; }`;
+    document.head.append(style);
+    const box = document.createElement("div");
+    box.id = "cb-definition";
+    box.setAttribute("role", "tooltip");
+    box.hidden = true;
+    document.body.append(box);
+
+    /** Make a term one that can be reached; its `title` becomes the source that is shown. */
+    const mark = (element) => {
+      const title = element.title;
+      if (element.matches(".cb-question")) {
+        if (element.nextSibling?.className === "cb-term") return;
+        const ask = document.createElement("button");
+        Object.assign(ask, { type: "button", className: "cb-term", textContent: "?" });
+        ask.setAttribute("aria-label", `What is “${element.textContent}”?`);
+        ask.dataset.term = element.dataset.term;
+        element.after(ask);
+        return;
+      }
+      element.classList.add("cb-term");
+      if (title) {
+        element.dataset.more = title;
+        element.removeAttribute("title");
+      }
+      if (element.matches(".cb-figure")) {
+        element.setAttribute("role", "group");
+        element.setAttribute("aria-label", element.querySelector(".cb-label")?.textContent ?? "");
+      }
+      if (!element.querySelector("button")) element.tabIndex = 0; // a heading that sorts has a button to stand on
+    };
+    const markAll = (node) => {
+      if (node.matches?.(TERMS)) mark(node);
+      node.querySelectorAll?.(TERMS).forEach(mark);
+    };
+    markAll(document.body);
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) addedNodes.forEach(markAll);
+    }).observe(document.body, { childList: true, subtree: true });
+
+    let term = null;
+    let described = null;
+    let leaving = null;
+    const line = (words, tag = "p") => Object.assign(document.createElement(tag), { textContent: words });
+    const place = () => {
+      const at = term.getBoundingClientRect();
+      const below = at.bottom + 6 + box.offsetHeight < window.innerHeight;
+      box.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - box.offsetWidth - 8))}px`;
+      box.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - box.offsetHeight - 6)}px`;
+    };
+    const hide = () => {
+      clearTimeout(leaving);
+      described?.removeAttribute("aria-describedby");
+      term = described = null;
+      box.hidden = true;
+    };
+    const show = (element, focused) => {
+      clearTimeout(leaving);
+      if (term === element) return;
+      hide();
+      const known = definitions[element.dataset.term];
+      const { more } = element.dataset;
+      const parts = known ? [line(known.term, "strong"), line(known.means), line(`How it is worked out: ${known.formula}`)] : [];
+      if (element.matches(".cb-figure")) parts.push(line(`Where it comes from: ${more || known.source}`));
+      else if (known) parts.push(...(more ? [line(more)] : []), line(`Where it comes from: ${known.source}`));
+      else parts.push(line(more));
+      box.replaceChildren(...parts);
+      box.hidden = false;
+      term = element;
+      described = focused ?? element;
+      described.setAttribute("aria-describedby", box.id);
+      place();
+    };
+    const stands = () => term && term.contains(document.activeElement);
+    document.addEventListener("mouseover", ({ target }) => {
+      const element = target.closest?.(".cb-term");
+      if (element) show(element);
+      else if (box.contains(target)) clearTimeout(leaving);
+      else if (term && !stands()) {
+        clearTimeout(leaving);
+        leaving = setTimeout(hide, 250);
+      }
+    });
+    document.addEventListener("focusin", ({ target }) => {
+      const element = target.closest?.(".cb-term");
+      if (element) show(element, target);
+      else if (!box.contains(target)) hide();
+    });
+    window.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || box.hidden) return;
+      hide();
+      event.stopPropagation();
+    }, true);
+    window.addEventListener("scroll", () => term && (term.isConnected ? place() : hide()), true);
+  }
+
+  /**
+   * A form or a whole table in a notebook that was saved, and whose kernel is gone: what the cell says in its place, not
+   * that a model was not found.
+   */
+  function sayWhatWasThere(app) {
+    const LOST = "Error displaying widget: model not found";
+    const saved = (node) => {
+      for (const panel of app.shell.widgets("main"))
+        for (const cell of panel.content?.widgets ?? [])
+          if (cell.outputArea?.node.contains(node)) {
+            const place = [...cell.outputArea.node.children].findIndex((output) => output.contains(node));
+            return cell.outputArea.model.get(place)?.data["text/plain"];
+          }
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes)
+          if (node.nodeType === Node.TEXT_NODE && node.nodeValue === LOST)
+            node.nodeValue = saved(node) ?? "Run this notebook to see what stands here.";
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   /** Folded code is three quiet dots, reached by Tab and opened by Enter. */
   function quietFoldedCode() {
     const style = document.createElement("style");
@@ -202,6 +348,10 @@
         optional: [ILauncher, ILabShell],
         activate(app, launcher, shell) {
           keepKeysInForms();
+          chartsOnPaper();
+          sayWhatWasThere(app);
+          const defined = PageConfig.getOption("creatorbookDefinitions");
+          if (defined) explainTerms(JSON.parse(defined));
           const page = PageConfig.getOption("creatorbook");
           if (!page) return; // JupyterLab, but not opened for a client
           quietFoldedCode();
