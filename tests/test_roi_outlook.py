@@ -15,9 +15,9 @@ from creatorbook.findings import Note, written
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
-from creatorbook.roi.outlook import OrderCosts, Traced, predictive_outlook
+from creatorbook.roi.outlook import CARRY_OVER, OrderCosts, Traced, next_rates, predictive_outlook
 from creatorbook.roi.recommendation import clauses
-from creatorbook.stats.shrinkage import count_draws, mean_draws, share_draws
+from creatorbook.stats.shrinkage import CountDraws, count_draws, mean_draws, share_draws
 from roi_books import creators_frame, orders_frame, random_campaign
 
 STRONG, WEAK = [f"S{letter}10" for letter in "ABCDEF"], [f"W{letter}10" for letter in "ABCDEF"]
@@ -62,6 +62,18 @@ def test_few_orders_take_their_returns_from_what_is_usual() -> None:
 def _held(draws: np.ndarray, truth: np.ndarray) -> float:
     low, high = np.quantile(draws, [0.05, 0.95], axis=1)
     return float(((low <= truth) & (truth <= high)).mean())
+
+
+@pytest.mark.parametrize("shape", [0.5, 1.0, 2.5, 8.0])
+def test_creators_of_the_next_campaign_differ_no_more_than_of_this_one(shape: float) -> None:
+    """Rates of two campaigns correlate as is said, 0.95; their mean and their spread stay as they are."""
+    random, n = np.random.default_rng(3), 200_000
+    now = 3.0 * random.gamma(shape, 1 / shape, (1, n))
+    drawn = CountDraws(now, np.full((1, n), 3.0), np.full(n, shape), np.ones(n))
+    later = next_rates(drawn, np.random.default_rng(4))
+    assert np.corrcoef(now[0], later[0])[0, 1] == pytest.approx(CARRY_OVER, abs=0.004)
+    assert later.mean() == pytest.approx(now.mean(), rel=0.01)
+    assert later.std() == pytest.approx(now.std(), rel=0.02)
 
 
 def test_an_outlook_promises_what_comes() -> None:

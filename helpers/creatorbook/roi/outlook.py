@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from creatorbook.finance.cost_lines import Bases, taken_from_order
-from creatorbook.stats.shrinkage import count_draws, mean_draws, share_draws
+from creatorbook.stats.shrinkage import CountDraws, count_draws, mean_draws, share_draws
 from creatorbook.stats.strata import normals
 
 #: how a creator's result carries over to the next campaign (correlation): rates of one creator correlate 0.93
@@ -135,13 +135,22 @@ def predictive_outlook(
     n = draws_for(len(counts))
     for_counts, for_change, for_baskets, for_returns = random.spawn(4)  # no part shifts another's draws
     drawn = count_draws(counts, groups, for_counts, n, exposure)
-    fade = np.minimum(special.polygamma(1, drawn.shape), 1.0) * (1 - CARRY_OVER**2)
-    change = normals(for_change, len(counts), n) * np.sqrt(fade) - fade / 2
-    orders = (drawn.means + CARRY_OVER * (drawn.expected - drawn.means)) * np.exp(change)
+    orders = next_rates(drawn, for_change)
     basket = basket_draws(traced, len(counts), for_baskets, n)
     back, returned = return_draws(traced, len(counts), costs, for_returns, n)
     left = basket * (1 - back) * (1 - np.asarray(commission)[:, None]) - costs.taken(basket, back, returned)
     return Outlook(drawn.expected, orders, orders * left, drawn.elasticity)
+
+
+def next_rates(drawn: CountDraws, random: np.random.Generator) -> np.ndarray:
+    """Orders on average in the next campaign: nearer to the group's mean, then changed by a log-normal factor of mean 1.
+
+    The factor is as wide as keeps creators' rates, gamma now, as far apart as they are (the variance of a stationary
+    autoregression), so that a creator's rates of two campaigns correlate `CARRY_OVER` and no less. Returns creator × draw.
+    """
+    nearer = drawn.means + CARRY_OVER * (drawn.expected - drawn.means)
+    variance = special.log1p((1 - CARRY_OVER**2) / (drawn.shape + CARRY_OVER**2))
+    return np.asarray(nearer * np.exp(normals(random, *nearer.shape) * np.sqrt(variance) - variance / 2))
 
 
 def basket_draws(traced: Traced, creators: int, random: np.random.Generator, n: int) -> np.ndarray:
