@@ -1,0 +1,180 @@
+"""Lessons: masters are all right, untouched ones not attempted, and wrong answers are told what was overlooked."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import nbformat
+import pytest
+
+from creatorbook.client.repository import NOTEBOOKS
+from creatorbook.findings import written
+from creatorbook.training import spend_a_budget
+from creatorbook.training.answers import Asked, UnreadError, typed_number
+from creatorbook.training.lesson import Lesson, Mark
+from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
+from creatorbook.training.papers import handout, key
+
+#: The exercise of each lesson that its committed notebook shows.
+SEEDS = {"08_spend_a_budget": 3}
+
+ODD = ["A, C", "0,12", "", "12 %", "...", "none", None, [], "Ä 🙂", -1, float("nan"), True, "1e999", ["Z"]]
+
+
+@cache
+def lesson(name: str) -> Lesson:
+    return open_lesson(name, SEEDS[name])
+
+
+def marks(name: str, **changed: Any) -> dict[str, Mark]:
+    """The master's marks but for some answers."""
+    here = lesson(name)
+    return {mark.question: mark for mark in here.mark({**here.master, **changed})}
+
+
+def reason(name: str, question: str, **changed: Any) -> str:
+    """Why an answer is not right yet."""
+    mark = marks(name, **changed)[question]
+    assert mark.status == "not yet", (question, changed)
+    return written(mark.reason, lesson(name).formats)
+
+
+def source(name: str) -> Any:
+    return nbformat.read(NOTEBOOKS / "training" / f"{name}.ipynb", as_version=4)
+
+
+def test_every_lesson_has_its_notebook() -> None:
+    """The track and the folder agree."""
+    there = {path.stem for path in (NOTEBOOKS / "training").glob("[0-9]*.ipynb")}
+    assert there == set(TRACK) == set(SEEDS)
+    assert [next_lesson(name) for name in TRACK] == [*TRACK[1:], ""]
+
+
+@pytest.mark.parametrize("name", TRACK)
+class TestEveryLesson:
+    def test_the_master_is_all_right(self, name: str) -> None:
+        assert {mark.status for mark in lesson(name).mark(lesson(name).master)} == {"right"}
+
+    def test_untouched_is_not_attempted(self, name: str) -> None:
+        assert {mark.status for mark in lesson(name).mark({})} == {"not attempted"}
+
+    @pytest.mark.parametrize("odd", ODD, ids=repr)
+    def test_whatever_is_typed_gets_a_mark(self, name: str, odd: Any) -> None:
+        """Never a traceback, and always a reason."""
+        here = lesson(name)
+        for mark in here.mark({asked.name: odd for question in here.questions for asked in question.asked}):
+            assert mark.status in {"right", "not yet", "not attempted"}
+            assert mark.status == "right" or written(mark.reason, here.formats)
+
+    def test_each_question_has_hints_a_solution_and_something_to_say(self, name: str) -> None:
+        for question in lesson(name).questions:
+            assert len(question.hints) >= 2
+            assert len(written(question.solution, lesson(name).formats)) > 60
+            assert written(question.praise, lesson(name).formats)
+
+    def test_the_notebook_asks_what_the_lesson_asks(self, name: str) -> None:
+        """Each question once, with its solution in a cell that learners' copies are without."""
+        cells = source(name).cells
+        shown = [cell.source for cell in cells if cell.cell_type == "code"]
+        for question in lesson(name).questions:
+            assert shown.count(f'forms.question(lesson, "{question.name}")') == 1
+        solved = [cell.source for cell in cells if "solution" in cell.metadata.get("tags", [])]
+        assert solved == [f'show(lesson.solution("{question.name}"))' for question in lesson(name).questions]
+        seed = next(cell.source for cell in cells if cell.id == "parameters")
+        assert seed.startswith(f"seed = {SEEDS[name]} ")
+
+    def test_a_static_page_shows_questions_not_attempted(self, name: str) -> None:
+        for question in lesson(name).questions:
+            cell = next(cell for cell in source(name).cells if cell.id == question.name)
+            assert "Not attempted" in str(cell.outputs)
+
+    def test_the_handout_asks_and_the_key_answers(self, name: str) -> None:
+        here = lesson(name)
+        for question in here.questions:
+            assert written(question.title, here.formats) in handout(here)
+        assert "Solution" not in handout(here)
+        assert all(str(number) in key(here) for number in range(1, len(here.questions) + 1))
+
+
+class TestAnswers:
+    OPTIONS = {"A": "Anna", "B": "Ben", "C": "Cleo", "none": "none of them"}
+
+    @pytest.mark.parametrize(
+        "typed", ["A, C", "a c", "C;A", "AC", ["A", "C"], {"A", "C"}, "Anna, Cleo", "A and C"]
+    )
+    def test_letters_in_any_form(self, typed: Any) -> None:
+        asked = Asked("who", "Who?", "choices", self.OPTIONS)
+        assert set(asked.read(typed)) == {"A", "C"}
+
+    @pytest.mark.parametrize(
+        ("typed", "number"),
+        [("0,12", 0.12), ("1.250,50", 1250.5), ("1,250.50", 1250.5), ("£1,250", 1250), ("−3", -3), ("0.125", 0.125), ("1 250", 1250), ("much", None), ("", None)],
+    )  # fmt: skip
+    def test_numbers_as_people_type_them(self, typed: str, number: float | None) -> None:
+        assert typed_number(typed) == number
+
+    @pytest.mark.parametrize("typed", ["12", "12 %", "0,12", "0.12", 0.12, 12])
+    def test_a_share_in_per_cent_or_as_a_part(self, typed: Any) -> None:
+        assert Asked("share", "How much?", "share").read(typed) == pytest.approx(0.12)
+
+    def test_nothing_is_no_answer_and_none_is_one(self) -> None:
+        asked = Asked("who", "Who?", "choices", self.OPTIONS)
+        assert asked.read([]) is asked.read(" ") is asked.read(...) is None
+        assert asked.read("none") == ["none"]
+        with pytest.raises(UnreadError):
+            asked.read("A, none")
+
+    def test_an_order_keeps_its_order(self) -> None:
+        assert Asked("who", "Who first?", "order", self.OPTIONS).read("C, A, B") == ["C", "A", "B"]
+
+
+@cache
+def budget() -> spend_a_budget.Exercise:
+    return spend_a_budget.exercise(SEEDS[TestSpendABudget.NAME])
+
+
+class TestSpendABudget:
+    NAME = "08_spend_a_budget"
+
+    def test_luck(self) -> None:
+        """Whoever did as well before was not lucky."""
+        others = [
+            one
+            for one in lesson(self.NAME).question("lucky").asked[0].options
+            if one != lesson(self.NAME).master["lucky"]
+        ]
+        assert len(others) >= 3
+        for letter in others:
+            assert "luck" in reason(self.NAME, "lucky", lucky=letter)
+        assert "There is no Z" in reason(self.NAME, "lucky", lucky="Z")
+
+    @pytest.mark.parametrize(
+        ("orders", "why"), [("30", "regression to the mean"), ("28", "Autumn counts as much"), ("3", "further down"), ("many", "Write a number")]
+    )  # fmt: skip
+    def test_expecting(self, orders: str, why: str) -> None:
+        assert why in reason(self.NAME, "expected", orders=orders)
+
+    @pytest.mark.parametrize("habit", list(spend_a_budget.HABIT_WORDS))
+    def test_what_people_do_fails(self, habit: str) -> None:
+        assert "costs" in reason(self.NAME, "fund", fund=budget().habits[habit])
+
+    def test_deciding(self) -> None:
+        """Over the budget; somebody who never pays; somebody missing; and what is shown beside it."""
+        assert "They cost" in reason(self.NAME, "fund", fund=list(budget().people.index))
+        assert "is missing" in reason(self.NAME, "fund", fund=budget().best[:1])
+        mark = marks(self.NAME, fund=budget().careful)["fund"]
+        assert mark.status == "right"
+        assert mark.score is not None
+        assert mark.score.value <= mark.score.best
+        assert len(mark.shown[0].frame) == 2 + len(spend_a_budget.HABIT_WORDS)
+
+    def test_ranges(self) -> None:
+        master = lesson(self.NAME).master
+        assert "too sure" in reason(self.NAME, "range", low=1, high=2)
+        assert "so wide" in reason(self.NAME, "range", low=0, high=2000)
+        assert "above" in reason(self.NAME, "range", low=master["high"], high=master["low"])
+        assert "First say whom" in reason(self.NAME, "range", fund=None)
+        stated = marks(self.NAME)["range"].stated
+        assert stated is not None
+        assert stated.holds
