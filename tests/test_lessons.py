@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import unescape
 from typing import Any
 
 import nbformat
@@ -10,14 +11,14 @@ import pytest
 
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.findings import written
-from creatorbook.training import spend_a_budget
+from creatorbook.training import climb_the_ladder, spend_a_budget
 from creatorbook.training.answers import Asked, UnreadError, typed_number
 from creatorbook.training.lesson import Lesson, Mark
 from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
 from creatorbook.training.papers import handout, key
 
 #: The exercise of each lesson that its committed notebook shows.
-SEEDS = {"08_spend_a_budget": 3}
+SEEDS = {"08_spend_a_budget": 3, "12_climb_the_ladder": 2}
 
 ODD = ["A, C", "0,12", "", "12 %", "...", "none", None, [], "Ä 🙂", -1, float("nan"), True, "1e999", ["Z"]]
 
@@ -92,7 +93,7 @@ class TestEveryLesson:
     def test_the_handout_asks_and_the_key_answers(self, name: str) -> None:
         here = lesson(name)
         for question in here.questions:
-            assert written(question.title, here.formats) in handout(here)
+            assert written(question.title, here.formats) in unescape(handout(here))
         assert "Solution" not in handout(here)
         assert all(str(number) in key(here) for number in range(1, len(here.questions) + 1))
 
@@ -178,3 +179,77 @@ class TestSpendABudget:
         stated = marks(self.NAME)["range"].stated
         assert stated is not None
         assert stated.holds
+
+
+class TestClimbTheLadder:
+    NAME = "12_climb_the_ladder"
+
+    @pytest.mark.parametrize(
+        ("order", "why"),
+        [
+            ("tax, discounts, returned, goods, fees", "after the code's discount"),
+            ("fees, discounts, tax, returned, goods", "owed whatever is sold"),
+            ("discounts, tax, goods, returned, fees", "Only goods that stay"),
+            ("discounts, returned, tax, goods, fees", "excl. VAT"),
+            ("discounts, tax", "All five"),
+        ],
+    )
+    def test_order(self, order: str, why: str) -> None:
+        assert why in reason(self.NAME, "order", order=order)
+
+    def test_what_stays(self) -> None:
+        """Each way to forget a rung is told by its name."""
+        here = ladder()
+        traced, given, tax = (here.money(key) for key in ("traced", "discounts", "tax"))
+        back, coming = here.money("cancelled", "returned"), here.money("returns_expected")
+        for wrong, why in [
+            (traced, "Nothing has come off"),
+            (traced + given + tax, "came back is still in it"),
+            (traced + given + back + coming, "VAT is still in it"),
+            ((traced + given) * 0.8 + back + coming, "divide by 1.20"),
+            (traced / 1.2 + back + coming, "code gave away"),
+            (traced + given + tax + back, "still expected"),
+            (1, "more than that"),
+            ("a lot", "Write a number"),
+        ]:
+            assert why in reason(self.NAME, "stays", stays=wrong)
+
+    def test_profit(self) -> None:
+        here = ladder()
+        of_orders = here.money("shipping", "handling", "payment")
+        for wrong, why in [
+            (here.ladder.sales_that_stay - here.spent, "Goods are no gift"),
+            (here.profit - of_orders, "shipping, handling"),
+            (here.profit + here.spent, "not off yet"),
+            (here.profit + here.spent - here.costs["fees"], "own hours are costs"),
+            (here.money("traced") - here.spent, "no profit"),
+            (-99999, "more than that"),
+        ]:
+            assert why in reason(self.NAME, "profit", profit=wrong)
+
+    def test_return_on_investment(self) -> None:
+        here = ladder()
+        for wrong, why in [
+            (f"{here.ladder.roas * 100} %", "ROAS"),
+            (f"{here.ladder.roas * 100 - 100} %", "ROAS less one"),
+            (f"{100 + here.ladder.roi * 100} %", "came back"),
+            (f"{here.profit / here.ladder.sales_that_stay:.3f}", "profit over sales"),
+            ("3 %", "over campaign costs"),
+        ]:
+            assert why in reason(self.NAME, "roi", roi=wrong)
+
+    def test_too_early_too_careful_and_the_wrong_side(self) -> None:
+        assert ladder().sign == "profit"
+        assert "too careful" in reason(self.NAME, "sign", sign="open")
+        assert "sign" in reason(self.NAME, "sign", sign="loss")
+        assert "There is no maybe" in reason(self.NAME, "sign", sign="maybe")
+
+    def test_ranges(self) -> None:
+        assert "late and in lumps" in reason(self.NAME, "range", low=0, high=1)
+        assert "hold anything" in reason(self.NAME, "range", low=0, high=100_000)
+        assert "above" in reason(self.NAME, "range", low=5, high=1)
+
+
+@cache
+def ladder() -> climb_the_ladder.Exercise:
+    return climb_the_ladder.exercise(SEEDS[TestClimbTheLadder.NAME])

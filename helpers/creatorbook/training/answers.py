@@ -69,6 +69,10 @@ class Asked:
         chosen = self._options(raw)
         return chosen if self.kind in {"choices", "order"} else self._one(chosen)
 
+    def typed(self, value: Any) -> Any:
+        """A value as it is typed: a share in per cent."""
+        return f"{value * 100:.10g} %" if self.kind == "share" else value
+
     def shown(self, value: Any) -> Text:
         """An answer that was read, as the learner would write it."""
         if self.kind == "share":

@@ -236,8 +236,12 @@ class Lesson:
 
     @property
     def master(self) -> dict[str, Any]:
-        """The right answer to everything that is asked."""
-        return {name: answer for question in self.questions for name, answer in question.right.items()}
+        """The right answer to everything that is asked, as a learner would type it."""
+        return {
+            asked.name: asked.typed(question.right[asked.name])
+            for question in self.questions
+            for asked in question.asked
+        }
 
     def solution(self, name: str) -> Findings:
         """A question's solution, as the trainer's copy of the notebook shows it."""
