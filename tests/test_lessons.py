@@ -11,14 +11,14 @@ import pytest
 
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.findings import written
-from creatorbook.training import climb_the_ladder, spend_a_budget
+from creatorbook.training import climb_the_ladder, spend_a_budget, whose_order
 from creatorbook.training.answers import Asked, UnreadError, typed_number
 from creatorbook.training.lesson import Lesson, Mark
 from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
 from creatorbook.training.papers import handout, key
 
 #: The exercise of each lesson that its committed notebook shows.
-SEEDS = {"08_spend_a_budget": 3, "12_climb_the_ladder": 2}
+SEEDS = {"08_spend_a_budget": 3, "12_climb_the_ladder": 2, "14_whose_order": 2}
 
 ODD = ["A, C", "0,12", "", "12 %", "...", "none", None, [], "Ä 🙂", -1, float("nan"), True, "1e999", ["Z"]]
 
@@ -253,3 +253,78 @@ class TestClimbTheLadder:
 @cache
 def ladder() -> climb_the_ladder.Exercise:
     return climb_the_ladder.exercise(SEEDS[TestClimbTheLadder.NAME])
+
+
+@cache
+def orders() -> whose_order.Exercise:
+    return whose_order.exercise(SEEDS[TestWhoseOrder.NAME])
+
+
+@cache
+def calm_one() -> Lesson:
+    """One of the exercises in which nothing has leaked, and no lift can be told."""
+    return open_lesson(TestWhoseOrder.NAME, 5)
+
+
+class TestWhoseOrder:
+    NAME = "14_whose_order"
+
+    def test_which_code_leaked(self) -> None:
+        """Many orders are no leak; where one has leaked, “none” is wrong; where none has, “none” is right."""
+        others = [code for code in orders().codes.index if code != orders().leaked]
+        for code in others:
+            assert "no buyer came from a coupon site" in reason(self.NAME, "leak", leak=code)
+        assert "coupon sites" in reason(self.NAME, "leak", leak="none")
+        calm = calm_one()
+        assert calm.master["leak"] == "none"
+        assert calm.master["doubt"] == ["none"]
+        assert calm.mark({"leak": others[0]})[0].status == "not yet"
+
+    def test_doubt(self) -> None:
+        late = str(orders().doubt.post.where(~orders().doubt.in_doubt).idxmax())
+        assert "Late buyers are buyers" in reason(self.NAME, "doubt", doubt=[*orders().in_doubt, late])
+        assert "about to buy" in reason(self.NAME, "doubt", doubt=orders().in_doubt[:1])
+        assert "about to buy" in reason(self.NAME, "doubt", doubt="none")
+        assert "cannot stand beside" in reason(self.NAME, "doubt", doubt=["A", "none"])
+
+    def test_what_the_creator_brought(self) -> None:
+        row = orders().codes.loc[orders().leaked]
+        assert "were the creator's" in reason(self.NAME, "brought", low=row.by_code, high=row.by_code)
+        assert "were the creator's" in reason(self.NAME, "brought", low=0, high=1)
+        assert "cannot have brought" in reason(self.NAME, "brought", low=0, high=row.by_code + 1)
+        assert "settles no invoice" in reason(self.NAME, "brought", low=0, high=row.by_code)
+
+    def test_counting_once(self) -> None:
+        code, link, both = (int(orders().codes[name].sum()) for name in ("by_code", "by_link", "both"))
+        for wrong, why in [
+            (code + link, "counted twice"),
+            (code, "one list"),
+            (link, "one list"),
+            (code + link - 2 * both, "not never"),
+            (0, "in both once"),
+        ]:
+            assert why in reason(self.NAME, "count", traced=wrong)
+
+    @pytest.mark.parametrize(
+        ("given", "why"), [("caused", "no cause"), ("extra", "anyway"), ("all", "no trace")]
+    )
+    def test_what_a_code_proves(self, given: str, why: str) -> None:
+        assert why in reason(self.NAME, "proof", proof=given)
+
+    def test_extra_orders(self) -> None:
+        shown_before, shown, held_before, held = whose_order.sums(orders())
+        for wrong, why in [
+            (shown - shown_before, "before and after"),
+            (shown - held, "larger to begin with"),
+            ((shown - shown_before) - (held - held_before), "how many times"),
+            (0, "changed as the held-back ones did"),
+        ]:
+            assert why in reason(self.NAME, "extra", extra=wrong)
+
+    def test_more_than_chance(self) -> None:
+        assert float(orders().lift.low) > 1
+        assert "on one side" in reason(self.NAME, "told", told="open")
+        assert "on one side" in reason(self.NAME, "told", told="fewer")
+        calm = calm_one()
+        marks = {mark.question: mark for mark in calm.mark({**calm.master, "told": "more"})}
+        assert "no change at all" in written(marks["told"].reason, calm.formats)

@@ -13,6 +13,7 @@ from creatorbook.training.worlds import lesson_formats
 TITLES: dict[str, Text] = {
     "08_spend_a_budget": say("Spend a budget"),
     "12_climb_the_ladder": say("Climb the ladder"),
+    "14_whose_order": say("Whose order was it?"),
 }
 TRACK = tuple(TITLES)
 
