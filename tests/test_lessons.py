@@ -11,14 +11,14 @@ import pytest
 
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.findings import written
-from creatorbook.training import climb_the_ladder, spend_a_budget, whose_order
+from creatorbook.training import can_it_pay, climb_the_ladder, spend_a_budget, whose_order
 from creatorbook.training.answers import Asked, UnreadError, typed_number
 from creatorbook.training.lesson import Lesson, Mark
 from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
 from creatorbook.training.papers import handout, key
 
 #: The exercise of each lesson that its committed notebook shows.
-SEEDS = {"08_spend_a_budget": 3, "12_climb_the_ladder": 2, "14_whose_order": 2}
+SEEDS = {"02_can_it_pay": 4, "08_spend_a_budget": 3, "12_climb_the_ladder": 2, "14_whose_order": 2}
 
 ODD = ["A, C", "0,12", "", "12 %", "...", "none", None, [], "Ä 🙂", -1, float("nan"), True, "1e999", ["Z"]]
 
@@ -328,3 +328,77 @@ class TestWhoseOrder:
         calm = calm_one()
         marks = {mark.question: mark for mark in calm.mark({**calm.master, "told": "more"})}
         assert "no change at all" in written(marks["told"].reason, calm.formats)
+
+
+@cache
+def quotes() -> can_it_pay.Exercise:
+    return can_it_pay.exercise(SEEDS[TestCanItPay.NAME])
+
+
+class TestCanItPay:
+    NAME = "02_can_it_pay"
+
+    def test_what_an_order_leaves(self) -> None:
+        """Each thing that is forgotten is told by its name."""
+        names = ("basket", "discount", "vat", "margin", "return_rate", "shipping_cost", "payment_fee_rate")
+        basket, off, vat, margin, back, ships, fee = (quotes().likely(name) for name in names)
+        paid, goods = basket * (1 - off), basket / (1 + vat) * (1 - margin)
+        net, sent = paid / (1 + vat), ships + fee * paid
+        for wrong, why in [
+            (basket * margin, "margin on the basket"),
+            ((paid - basket * (1 - margin)) * (1 - back) - sent, "VAT is still in it"),
+            (net - goods - sent, "comes back is still in it"),
+            ((basket / (1 + vat) - goods) * (1 - back) - sent, "discount is still in it"),
+            ((net - goods) * (1 - back), "parcel and the payment fee"),
+            (net * (1 - back) - goods - sent, "sold again"),
+            (0, "more than that"),
+        ]:
+            assert why in reason(self.NAME, "left", left=wrong)
+
+    def test_how_many_orders(self) -> None:
+        cost, basket = 1680, quotes().likely("basket")
+        for wrong, why in [
+            (lesson(self.NAME).master["needed"] - 1, "round up"),
+            (cost / basket, "revenue"),
+            (cost / basket / quotes().likely("margin"), "margin on the basket"),
+            (9999, "over what one order leaves"),
+        ]:
+            assert why in reason(self.NAME, "orders", needed=wrong)
+
+    def test_the_highest_fee(self) -> None:
+        orders, basket = 45, quotes().likely("basket")
+        for wrong, why in [
+            (orders * basket, "all the revenue"),
+            (orders * basket * quotes().likely("margin"), "margin on the basket"),
+            (1680, "what is asked"),
+            (1, "more than that"),
+        ]:
+            assert why in reason(self.NAME, "fee", fee=wrong)
+
+    @pytest.mark.parametrize("habit", list(can_it_pay.HABIT_WORDS))
+    def test_habits_lose(self, habit: str) -> None:
+        given = quotes().habits[habit]
+        text = reason(self.NAME, "accept", accept=given)
+        assert "accepting loses" in text or "lying" in text
+        mark = marks(self.NAME, accept=given)["accept"]
+        assert mark.score is not None
+        assert mark.score.value < mark.score.best
+
+    def test_accepting(self) -> None:
+        """A losing quote, a paying one left out, and one at break-even, which is right either way."""
+        assert "accepting loses" in reason(self.NAME, "accept", accept=[*quotes().accepted, "C"])
+        assert "lying" in reason(self.NAME, "accept", accept="none")
+        assert quotes().either_way == {"E"}
+        assert marks(self.NAME, accept=sorted(set(quotes().accepted) - {"E"}))["accept"].status == "right"
+
+    @pytest.mark.parametrize(
+        ("back", "why"), [("30 %", "today"), ("43,1 %", "must stay"), ("10 %", "more is left"), ("80 %", "less than that"), ("a lot", "Write a number")]
+    )  # fmt: skip
+    def test_returns(self, back: str, why: str) -> None:
+        assert why in reason(self.NAME, "returns", back=back)
+
+    def test_ranges(self) -> None:
+        assert "Chance alone" in reason(self.NAME, "range", low=1, high=2)
+        assert "plan stock" in reason(self.NAME, "range", low=0, high=900)
+        assert "above" in reason(self.NAME, "range", low=9, high=2)
+        assert "First accept" in reason(self.NAME, "range", accept="none")

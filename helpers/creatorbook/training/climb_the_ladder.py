@@ -19,7 +19,7 @@ from creatorbook.findings import Column, Count, Day, Money, Note, Share, Table, 
 from creatorbook.simulate import Settings
 from creatorbook.simulate.world import World
 from creatorbook.training.answers import Asked
-from creatorbook.training.lesson import Parts, Question, Stated, Values, Verdict, not_yet, right
+from creatorbook.training.lesson import Parts, Question, Stated, Values, Verdict, not_yet, reason_for, right
 from creatorbook.training.worlds import lesson_settings, opened
 
 #: How near a sum must come, as a part of it; what is added up by hand is rounded on the way.
@@ -222,9 +222,8 @@ def _stays(here: Exercise) -> Question:
         given = values["stays"]
         if _near(given, stays, stays):
             return right()
-        for value, reason in mistakes:
-            if _near(given, value, stays):
-                return not_yet(reason)
+        if reason := reason_for(given, mistakes, max(NEAR * stays, 1.0)):
+            return not_yet(reason)
         side = say("more") if given < stays else say("less")
         return not_yet(
             say(
@@ -269,9 +268,8 @@ def _profit(here: Exercise) -> Question:
         given = values["profit"]
         if _near(given, profit, stays):
             return right()
-        for value, reason in mistakes:
-            if _near(given, value, stays):
-                return not_yet(reason)
+        if reason := reason_for(given, mistakes, max(NEAR * stays, 1.0)):
+            return not_yet(reason)
         side = say("more") if given < profit else say("less")
         return not_yet(
             say(
@@ -313,9 +311,8 @@ def _roi(here: Exercise) -> Question:
         given = values["roi"]
         if abs(given - roi) <= 0.02:
             return right()
-        for value, reason in mistakes:
-            if abs(given - value) <= 0.02:
-                return not_yet(reason)
+        if reason := reason_for(given, mistakes, 0.02):
+            return not_yet(reason)
         return not_yet(say("Profit after campaign costs, over campaign costs. Both stand above."))
 
     return Question(

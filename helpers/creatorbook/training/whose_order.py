@@ -19,16 +19,17 @@ from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.findings import Column, Count, Day, Share, Table, Text, say
 from creatorbook.simulate import Plant, Settings
 from creatorbook.simulate.held_back import regions
-from creatorbook.simulate.settings import HeldBack
+from creatorbook.simulate.settings import HeldBack, Strength
 from creatorbook.simulate.world import World
 from creatorbook.stats.lift_power import Lift, lift_test
 from creatorbook.training.answers import NONE, Asked
-from creatorbook.training.lesson import Parts, Question, Stated, Values, Verdict, not_yet, right
+from creatorbook.training.lesson import Parts, Question, Stated, Values, Verdict, not_yet, reason_for, right
 from creatorbook.training.worlds import lesson_settings, opened
 
 LETTERS = "ABCDEFGHIJ"
 #: part of the exercises in which a code leaks; how often a client is drawn anew until that can be seen; and by how many orders
 PART_LEAKS, REDRAWN, LEAST_SEEN = 0.75, 6, 2
+STRENGTHS: tuple[Strength, ...] = ("medium", "strong")
 WEEK = timedelta(days=7)
 #: days of exports before the campaign, as many as it lasts, so that equal stretches are compared
 BEFORE = 28
@@ -108,7 +109,7 @@ def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
         seed, language, creators=6, tiers={"micro": 1.0}, order_spread=0.3, orders_per_day=24, orders_per_creator=30,
         days_before=BEFORE, campaign_days=BEFORE, days_after=35, start=date(2026, 3, 9), return_rate=0.2,
         tracking={"code": 0.35, "link": 0.2, "both": 0.27, "neither": 0.18},
-        planted=[Plant(kind="leaked_code", strength=str(random.choice(["medium", "strong"])))] if leaks else [],
+        planted=[Plant(kind="leaked_code", strength=STRENGTHS[int(random.integers(2))])] if leaks else [],
         files={
             "creators": "creators.csv", "shopify_orders": "orders.csv", "clicks": "clicks.csv",
             "shopify_discounts": "discounts_export.csv", "instagram_content": "instagram content.csv",
@@ -537,9 +538,8 @@ def _extra(here: Exercise) -> Question:
         given = values["extra"]
         if abs(given - found) <= near:
             return right()
-        for value, reason in mistakes:
-            if abs(given - value) <= near:
-                return not_yet(reason)
+        if reason := reason_for(given, mistakes, near):
+            return not_yet(reason)
         return not_yet(
             say(
                 "What would shown regions have had, had they changed as the held-back ones did? The rest is extra."
