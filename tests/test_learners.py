@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from creatorbook.acts import learners
+from creatorbook.acts import academy, learners
+from creatorbook.cli import app
 from creatorbook.client import repository
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
@@ -166,3 +168,21 @@ def test_a_certificate_without_anything_says_so() -> None:
     page = certificate(Progress("Mia"), Formats())
     assert "not begun" in page
     assert "0 of" in page
+
+
+def test_the_command_prints_a_groups_page_and_handouts(
+    lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`academy report DIR` beside the learners' files; `academy handouts DIR` a handout and a key per lesson."""
+    monkeypatch.setattr(academy, "TRACK", (NAME,))
+    learners.name_learner("Mia")
+    answer(lesson, "lucky")
+    run = CliRunner()
+    assert run.invoke(app, ["academy", "report", str(repository.LEARNERS)]).exit_code == 0
+    assert "Mia" in (repository.LEARNERS / "progress.html").read_text(encoding="utf-8")
+    assert run.invoke(app, ["academy", "handouts", str(tmp_path / "paper"), "--seed", "7"]).exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "paper").glob("*.html")) == [
+        f"{NAME}-7-handout.html",
+        f"{NAME}-7-key.html",
+    ]
+    assert isinstance(run.invoke(app, ["academy", "sing", str(tmp_path)]).exception, Problem)
