@@ -90,8 +90,17 @@ class Exercise:
     @property
     def sign(self) -> str:
         """Whether it is a profit, at either end of what may still come back."""
-        low, high = self.ladder.profit_at_open_returns
-        return "profit" if low > 0 else "loss" if high < 0 else "open"
+        return _side(*self.ladder.profit_at_open_returns)
+
+    @property
+    def sign_by_thumb(self) -> str:
+        """The same with nothing more coming back, and twice as much as is expected: what can be worked out by hand."""
+        return _side(self.ladder.profit_at(open_returns=2.0), self.ladder.profit_at(open_returns=0.0))
+
+
+def _side(low: float, high: float) -> str:
+    """One of `SIGNS`, of the two ends of a profit."""
+    return "profit" if low > 0 else "loss" if high < 0 else "open"
 
 
 def exercise(seed: int, language: str = "en") -> Exercise:
@@ -336,7 +345,7 @@ def _sign(here: Exercise) -> Question:
 
     def judge(values: Values) -> Verdict:
         given = values["sign"]
-        if given == sign:
+        if given in {sign, here.sign_by_thumb}:
             return right()
         if sign == "open":
             return not_yet(

@@ -29,13 +29,14 @@ from creatorbook.training.worlds import lesson_settings, opened
 LETTERS = "ABCDEFGHIJ"
 #: part of the exercises in which a code leaks; how often a client is drawn anew until that can be seen; and by how many orders
 PART_LEAKS, REDRAWN, LEAST_SEEN = 0.75, 6, 2
-STRENGTHS: tuple[Strength, ...] = ("medium", "strong")
+STRENGTHS: tuple[Strength, ...] = ("weak", "medium")
 WEEK = timedelta(days=7)
 #: days of exports before the campaign, as many as it lasts, so that equal stretches are compared
 BEFORE = 28
 #: how near an estimate of extra orders must come to that of the comparison, as a part of the orders it is about
 NEAR = 0.01
-TOO_WIDE = 4.0
+#: a range so wide, as a part of all orders with a code, settles nothing
+TOO_WIDE = 0.75
 
 PROOF: dict[str, Text] = {
     "caused": say("that the creator caused the order"),
@@ -106,7 +107,7 @@ def exercise(seed: int, language: str = "en") -> Exercise:
 def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
     random = np.random.default_rng([41, seed])
     settings = lesson_settings(
-        seed, language, creators=6, tiers={"micro": 1.0}, order_spread=0.3, orders_per_day=24, orders_per_creator=30,
+        seed, language, creators=6, tiers={"micro": 1.0}, order_spread=0.7, orders_per_day=24, orders_per_creator=30,
         days_before=BEFORE, campaign_days=BEFORE, days_after=35, start=date(2026, 3, 9), return_rate=0.2,
         tracking={"code": 0.35, "link": 0.2, "both": 0.27, "neither": 0.18},
         planted=[Plant(kind="leaked_code", strength=STRENGTHS[int(random.integers(2))])] if leaks else [],
@@ -424,7 +425,7 @@ def _brought(here: Exercise) -> Question:
                 truth=Count(truth), orders=Count(orders),
             )  # fmt: skip
             return Verdict(reason, stated=stated)
-        if high - low > max(TOO_WIDE * chance, 4):
+        if high - low > max(TOO_WIDE * orders, 2 * chance):
             return Verdict(
                 say(
                     "{truth} were, and your range holds it; but it is so wide that it settles no invoice.",
@@ -448,7 +449,7 @@ def _brought(here: Exercise) -> Question:
         judge,
         (
             say("How many orders does a click bring with the other codes? This code has clicks, too."),
-            say("And the first weeks, before anybody came from a coupon site, go on as they began."),
+            say("And of those who come from coupon sites, three in ten are seen to: {seen} were.", seen=Count(int(row.coupon))),
         ),
         say("An estimate with a range is what a fair talk about money begins with."),
     )  # fmt: skip

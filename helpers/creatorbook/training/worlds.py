@@ -34,6 +34,7 @@ def lesson_settings(seed: int, language: str = "en", **more: Any) -> Settings:
         "commented_posts": 0,
         "write_truth": False,
         "seed": seed,
+        "campaign_text": f"codes:\n  percent: {more.get('discount_percent', 10):g}\n",
     }
     return Settings(**(usual | more))
 
