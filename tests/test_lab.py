@@ -108,8 +108,9 @@ def test_the_first_page_offers_steps_and_lessons(northpin: Path) -> None:
         ("05", "ROI"),
     ]
     assert page["steps"][1]["question"] == "What are we trying to do, and can it pay?"
-    assert [lesson["label"] for lesson in page["lessons"]] == ["How far the signals go", "Read the signals"]
-    assert page["lessons"][1]["path"] == f"{FOLDER}/lessons/read_the_signals.ipynb"
+    numbered = {lesson["number"]: lesson for lesson in page["lessons"]}
+    assert numbered["08"]["label"] == "Whom do you pay next time?"
+    assert numbered["08"]["path"] == f"{FOLDER}/lessons/08_spend_a_budget.ipynb"
 
 
 def test_each_page_offers_the_client_it_opens(northpin: Path) -> None:

@@ -169,19 +169,28 @@ def test_unfolded_code_is_no_change_and_another_cell_is(client: Path) -> None:
     copies = bring(client)
     assert copies.beside == {
         NAMES[1]: "01_goals.new.ipynb",
-        LESSONS[0]: "lessons/how_far_signals_go.new.ipynb",
+        LESSONS[0]: LESSONS[0].replace(".ipynb", ".new.ipynb"),
     }
     assert notebook_copies.as_we_made_it(folder / "01_goals.new.ipynb")
     (client / "notebooks" / "mine.ipynb").write_bytes((folder / NAMES[0]).read_bytes())
     assert not notebook_copies.as_we_made_it(client / "notebooks" / "mine.ipynb")
 
 
-def test_lessons_are_copied_as_they_are(client: Path) -> None:
-    """Their code is where an answer goes, so it is open."""
+def test_a_learners_copy_is_the_trainers_without_its_solutions(client: Path) -> None:
+    """Cell by cell; what is worked out by hand is open, other code folded."""
     copies = bring(client)
     for name in LESSONS:
-        cells = nbformat.read(copies.folder / name, as_version=4).cells
-        assert not [cell for cell in cells if cell.metadata.get("jupyter") or cell.get("outputs")]
+        master = nbformat.read(NOTEBOOKS / "training" / Path(name).name, as_version=4).cells
+        own = nbformat.read(copies.folder / name, as_version=4).cells
+        tags = {cell.id: cell.metadata.get("tags", []) for cell in master}
+        assert [(cell.id, cell.source) for cell in own] == [
+            (cell.id, cell.source) for cell in master if "solution" not in tags[cell.id]
+        ]
+        for cell in own:
+            assert not cell.get("outputs")
+            assert cell.cell_type != "code" or ("jupyter" in cell.metadata) == (
+                "by-hand" not in tags[cell.id]
+            )
 
 
 def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:

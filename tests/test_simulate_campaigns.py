@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,20 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.order_values import window
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
-from creatorbook.simulate import Settings, World, make_world, outcomes, prices, read_settings, write_client
+from creatorbook.simulate import (
+    Plant,
+    Settings,
+    World,
+    make_world,
+    outcomes,
+    prices,
+    read_settings,
+    write_client,
+)
 from creatorbook.simulate import people as people_module
-from creatorbook.simulate.campaigns import OneCampaign, draw_abilities, draw_earlier
+from creatorbook.simulate.campaigns import OneCampaign, draw_abilities, draw_earlier, expected_in
+from creatorbook.simulate.repeats import repeated_results
+from creatorbook.simulate.settings import EarlierCampaign, OtherCampaign
 from test_simulate import contents
 
 AUTUMN: dict[str, Any] = {"campaign": "autumn-coats", "start": "2025-09-22", "share_of_creators": 0.6}
@@ -353,3 +365,22 @@ def test_any_small_history_can_be_made(
     assert (posts["of"].to_numpy() == orders_made["campaign"].to_numpy()).all()
     late = orders_made["ordered_at"].to_numpy() >= posts["published_at"].to_numpy() - np.timedelta64(1, "D")
     assert late.all()
+
+
+def test_results_alone_are_those_of_the_whole_world() -> None:
+    """Lessons draw who brought what without posts, orders or files: the same people, the same truth, the same luck."""
+    settings = Settings(
+        creators=8, orders_per_day=2, commented_posts=0, comments_per_post=1, people_with_two_handles=0, never_posted=0,
+        planted=[Plant(kind="lucky_result")], start=date(2026, 3, 9), campaign_days=14, days_before=5, days_after=20,
+        earlier=[EarlierCampaign(campaign="autumn", start=date(2026, 2, 9), days=14)],
+        upcoming=OtherCampaign(campaign="summer", start=date(2026, 6, 1)),
+    )  # fmt: skip
+    world, alone = make_world(settings), repeated_results(settings)
+    earlier, last = world.campaigns
+    assert alone.spring_orders.tolist() == last.results.drawn_orders.tolist()
+    assert alone.autumn_orders.tolist() == earlier.results.drawn_orders.tolist()
+    assert alone.autumn_expected.tolist() == earlier.results.expected_orders.tolist()
+    assert alone.handle.tolist() == world.people.handle[last.results.account].tolist()
+    assert settings.upcoming is not None
+    expected = expected_in(settings.upcoming, last, world.abilities)
+    assert alone.summer_expected.tolist() == expected.expected_orders.tolist()

@@ -448,6 +448,23 @@ def forget_command(
     _echo(forgetting.forgotten_text(done))
 
 
+@app.command("academy", rich_help_panel=SOMETIMES)
+def academy_command(
+    what: Annotated[
+        str, typer.Argument(metavar="report|handouts", help="A group's progress, or lessons on paper.")
+    ],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where the learners' files lie, or handouts go.")
+    ],
+    seed: Annotated[int, typer.Option(help="Which exercise; each number is another one.")] = 1,
+) -> None:
+    """For trainers: `report DIR`, who of a group has mastered what; `handouts DIR`, every lesson on paper, with its key."""
+    from creatorbook.acts.academy import academy
+
+    for path in academy(what, folder, seed):
+        _echo(f"wrote {_near(path.resolve())}")
+
+
 @app.command("simulate", rich_help_panel=AUTHORS)
 def simulate_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the synthetic client is made.")],

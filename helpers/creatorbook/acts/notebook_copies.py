@@ -31,6 +31,12 @@ RECORD = ".copies.json"
 #: Where the lessons are, in the folder of copies.
 LESSONS = "lessons"
 
+#: Cells of a lesson that are the trainer's: the learners' copies are without them.
+SOLUTION = "solution"
+
+#: Cells of a lesson that are meant to be read, not only run.
+BY_HAND = "by-hand"
+
 #: How the name of a new notebook ends that is put beside a changed one.
 _NEW = ".new.ipynb"
 
@@ -157,16 +163,20 @@ def _bring(copies: Copies, record: dict[str, str], name: str, notebook: Any) -> 
 
 
 def _copy_of(name: str, campaign: str) -> Any:
-    """A notebook without outputs, code folded, its parameters those of the client; the folder is told from where it lies."""
+    """A notebook without outputs or a lesson's solutions, code folded, its parameters those of the client.
+
+    The folder is told from where it lies.
+    """
     lines = {
         "client": 'client = "../.."  # the client\'s folder, two above this notebook',
         "campaign": f"campaign = {json.dumps(campaign, ensure_ascii=False)}  # a campaign's name",
     }
     notebook = nbformat.read(originals()[name], as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if SOLUTION not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            if not name.startswith(LESSONS):
+            if BY_HAND not in cell.metadata.get("tags", []):
                 cell.metadata["jupyter"] = {"source_hidden": True}
         if "parameters" in cell.metadata.get("tags", []):
             written = cell.source.split("\n")

@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = ROOT / "notebooks"
 SAMPLE_DATA = ROOT / "sample_data"
 CLIENTS = ROOT / "clients"
+#: Who practises on this computer, and their marks; ignored by git.
+LEARNERS = ROOT / "learners"
 REPORTS = ROOT / "reports"
 CACHE = ROOT / ".cache"
 #: Where a client's own copies of the notebooks are, in its folder.

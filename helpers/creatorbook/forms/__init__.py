@@ -12,6 +12,7 @@ from creatorbook.forms.goal import goal
 from creatorbook.forms.hand_sheets import posts_and_spend, rights, tallies
 from creatorbook.forms.labels_seen import labels_seen
 from creatorbook.forms.launch import comparison, gate
+from creatorbook.forms.lesson import learner, lesson_end, question
 from creatorbook.forms.personas import personas
 from creatorbook.forms.plan import plan
 from creatorbook.forms.print_report import print_report
@@ -32,12 +33,15 @@ __all__ = [
     "gate",
     "goal",
     "labels_seen",
+    "learner",
+    "lesson_end",
     "links_and_codes",
     "personas",
     "plan",
     "posts_and_spend",
     "print_report",
     "promotions_and_costs",
+    "question",
     "renewals",
     "rights",
     "settle",

@@ -17,6 +17,7 @@ Kind = Literal[
     "slider",
     "choice",
     "choices",
+    "order",
     "day",
     "tick",
     "rows",
@@ -36,8 +37,8 @@ class Field:
         name: of its value.
         label: the question as a person reads it; the control's accessible name.
         kind: its control. `text` a line, `lines` several, `number` a number, `share` a fraction that is written in
-            percent, `slider` a number between `low` and `high`, `choice` one of `options`, `choices` any of them, `day` a
-            day, `tick` yes or no, `rows` a list of records with the fields `columns`, `upload` files from this computer,
+            percent, `slider` a number between `low` and `high`, `choice` one of `options`, `choices` any of them, `order` any
+            of them in an order of preference, `day` a day, `tick` yes or no, `rows` a list of records with the fields `columns`, `upload` files from this computer,
             `shown` a text that is only shown.
         value: what stands there at first; None, or nothing chosen, where a person must decide.
         options: value → words, of a choice; of a `text` what is offered while it is typed.
@@ -92,7 +93,7 @@ class Field:
         """
         if self.kind == "rows":
             return [row for row in (_row(self.columns, one) for one in raw or []) if any(_given(row))]
-        if self.kind in {"choices", "upload"}:
+        if self.kind in {"choices", "order", "upload"}:
             return list(raw or [])
         if self.kind == "tick":
             return bool(raw)

@@ -62,6 +62,7 @@ const CONTROLS = {
   },
   choice: (field, id) => (field.options.length > 6 ? select(field, id) : radios(field, id, "radio")),
   choices: (field, id) => radios(field, id, "checkbox"),
+  order: (field, id) => orderOf(field, id),
   rows: (field, id) => rowsOf(field, id),
   upload: (field, id) => {
     const element = make("input", { id, type: "file", multiple: true, accept: field.accept || null });
@@ -97,6 +98,23 @@ function radios(field, id, type) {
     },
     write: (value) => boxes.forEach((box) => { box.checked = many ? (value ?? []).includes(box.value) : box.value === value; }),
   };
+}
+
+/* Options in an order of preference: what is ticked first stands first, and says so. */
+function orderOf(field, id) {
+  const control = radios(field, id, "checkbox");
+  const boxes = [...control.element.querySelectorAll("input")];
+  let taken = [];
+  const tell = () => boxes.forEach((box, at) => {
+    const place = taken.indexOf(box.value);
+    box.checked = place >= 0;
+    box.nextElementSibling.textContent = (place >= 0 ? `${place + 1}. ` : "") + field.options[at].words;
+  });
+  control.element.addEventListener("change", ({ target: box }) => {
+    taken = taken.filter((value) => value !== box.value).concat(box.checked ? [box.value] : []);
+    tell();
+  });
+  return { ...control, read: () => [...taken], write: (value) => { taken = [...(value ?? [])]; tell(); } };
 }
 
 function rowsOf(field, id) {

@@ -19,7 +19,7 @@ STEPS = {
     "05_roi.ipynb": "ROI",
 }
 
-_NUMBERED = re.compile(r"^(\d\d)_")
+_NUMBERED = re.compile(rf"^(?:{LESSONS}/)?(\d\d)_")
 
 
 def launcher_page(root: Path, opened: str) -> dict[str, Any]:

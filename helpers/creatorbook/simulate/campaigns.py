@@ -126,7 +126,7 @@ def _draw_one(
     quiet = (people["benefit"] == "gift") & (random.random(len(people)) < own.never_posted)
     posting = people["person"].isin(chosen) & ~people["person"].isin(people["person"][quiet])
     people = people.assign(posts_in_campaign=posting)
-    results = _results(last.results[np.isin(persons, chosen)], people, abilities, own)
+    results = results_in(last.results[np.isin(persons, chosen)], people, abilities, own)
     made = posts.draw_campaign_posts(people, own).assign(special="")
     made = posts.add_figures(made, people, followers, own)
     return OneCampaign(own, people, with_words(made, people, own), results)
@@ -140,7 +140,7 @@ def with_words(made: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> 
     return captions.add_captions(made, people, settings)
 
 
-def _results(
+def results_in(
     last: pd.DataFrame, people: pd.DataFrame, abilities: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
     """Results of those who take part: ability and orders are this campaign's, the rest is as in the last one."""

@@ -1,0 +1,295 @@
+"""Can lessons be solved from what they show, and only by looking? 200 exercises of each lesson in memory.
+
+`python3 workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, what a careful reader does,
+what people do instead, and the goals. The reader knows nothing but the lesson's tables; `LESSONS=08_spend_a_budget:50` runs one
+lesson, or fewer seeds of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from creatorbook.stats.allocation import Limits, choose
+from creatorbook.training import can_it_pay, climb_the_ladder, spend_a_budget, whose_order
+from creatorbook.training.lesson import Lesson
+from creatorbook.training.lessons import TRACK, open_lesson
+
+SEEDS = range(1, 201)
+ONLY, _, FEWER = os.environ.get("LESSONS", "").partition(":")
+
+#: what is wanted: every exercise solved by the master, and this share by the careful reader
+READABLE = 0.85
+#: the same of a question that asks for a range of nine in ten, from few orders
+RANGES = {"range": 0.75, "brought": 0.7}
+#: share of exercises in which what people do is right, at the most
+LUCKY_AT_MOST = 0.15
+#: the most frequent right answer of a question that is asked anew with each seed, as a share of the exercises
+ONE_ANSWER_AT_MOST = 0.75
+#: what has one right answer in every exercise: it is about the trade, not about the figures
+ALWAYS = {"order", "proof"}
+
+Answers = dict[str, Any]
+
+
+def table(lesson: Lesson, shown: str, key: str) -> pd.DataFrame:
+    """A table as the learner sees it."""
+    return lesson.shown(shown).tables[f"training.{key}"].frame
+
+
+def read_budget(lesson: Lesson) -> Answers:
+    """Both campaigns count; half a step towards others of the size; who pays for themselves."""
+    seen = table(lesson, "list", "list").set_index("letter")
+    options = list(lesson.question("lucky").asked[0].options)
+    lucky = max(options, key=lambda one: float(seen["last"][one] / (seen.before[one] + 1)))
+    mean = (seen["last"] + seen.before) / 2
+    here = spend_a_budget.exercise(lesson.seed)  # the money, which the sentence above the table says
+    size = np.digitize(seen.followers, [10_000, 100_000])
+    pulled = 0.85 * mean + 0.15 * mean.groupby(size).transform("mean")
+    gain = pulled * here.left - seen.cost
+    taken = choose(gain.tolist(), seen.cost.tolist(), Limits(budget=here.budget)) or []
+    fund = [seen.index[row] for row in taken]
+    total = float(pulled[fund].sum())
+    reach = 1.645 * np.sqrt(total) * 1.4
+    return {
+        "lucky": lucky,
+        "orders": float(pulled[lucky]),
+        "fund": fund,
+        "low": total - reach,
+        "high": total + reach,
+    }
+
+
+def read_ladder(lesson: Lesson) -> Answers:
+    """Add up what the tables say, rounded as they are."""
+    amounts = table(lesson, "facts", "sales").amount.tolist()
+    costs = table(lesson, "costs", "costs").amount.tolist()
+    here = climb_the_ladder.exercise(lesson.seed)  # shares, which the sentence below the table says
+    traced, cancelled, back, coming = amounts
+    stays = traced * (1 - _given(here, traced)) / (1 + here.vat) - cancelled - back - coming
+    n_orders = len(costs) - len(here.costs)
+    left = stays * here.margin - sum(costs[:n_orders])
+    spent = sum(costs[n_orders:])
+    profit = left - spent
+    best, worst = profit + coming * here.margin, profit - 1.2 * coming * here.margin
+    return {
+        "order": ["discounts", "tax", "returned", "goods", "fees"],
+        "stays": stays,
+        "profit": profit,
+        "roi": f"{100 * profit / spent:.1f} %",
+        "sign": "profit" if worst > 0 else "loss" if best < 0 else "open",
+        "low": 0.3 * coming,
+        "high": 1.9 * coming + 0.01 * traced,
+    }
+
+
+def _given(here: climb_the_ladder.Exercise, traced: float) -> float:
+    """Part of the baskets that codes gave away, as the sentence says it in money."""
+    return round(-here.money("discounts")) / traced
+
+
+def read_orders(lesson: Lesson) -> Answers:
+    """Coupon sites, clicks, two lists without what is in both, and what changed beside the regions held back."""
+    codes = table(lesson, "codes", "codes").set_index("code")
+    ten = table(lesson, "orders", "orders").set_index("letter")
+    lists = table(lesson, "traces", "traces").iloc[-1]
+    weeks = table(lesson, "weeks", "weeks")
+    by_code = table(lesson, "traces", "traces").iloc[:-1].by_code.to_numpy()
+    codes["orders"] = by_code
+    leak = str(codes.coupon.idxmax()) if codes.coupon.max() > 0 else "none"
+    asked = leak if leak != "none" else str(codes.orders.idxmax())
+    seen = codes.coupon[asked]  # three in ten are, says the note below the table
+    brought = max(codes.orders[asked] - seen / 0.3, 0)
+    reach = min(1.645 * np.sqrt(seen + 1) / 0.3, 0.37 * codes.orders[asked])
+    low, high = max(brought - reach, 1), min(codes.orders[asked], brought + reach)
+    if leak == "none":
+        low = high = codes.orders[asked]
+    half = len(weeks) // 2
+    before, during = weeks[:half], weeks[half:]
+    season = during.held_back.sum() / before.held_back.sum()
+    here = whose_order.exercise(lesson.seed)  # the range, which the question says
+    doubt = list(ten.index[ten.referrer.notna() & (ten.referrer != "–")])
+    return {
+        "leak": leak,
+        "doubt": doubt or ["none"],
+        "low": low,
+        "high": high,
+        "traced": lists.by_code + lists.by_link - lists.both,
+        "proof": "known",
+        "extra": during.shown.sum() - before.shown.sum() * season,
+        "told": "more" if here.lift.low > 1 else "fewer" if here.lift.high < 1 else "open",
+    }
+
+
+def read_pay(lesson: Lesson) -> Answers:
+    """Work it out step by step from the statements."""
+    here = can_it_pay.exercise(lesson.seed)  # the statements, which the table writes as texts
+    seen = table(lesson, "quotes", "quotes").set_index("letter")
+    names = ("basket", "discount", "vat", "margin", "return_rate", "shipping_cost", "payment_fee_rate")
+    basket, off, vat, margin, back, ships, fee = (here.likely(name) for name in names)
+    price = basket / (1 + vat)
+    gained = price * (1 - off) - price * (1 - margin)
+    sent = ships + fee * basket * (1 - off)
+    left = round(gained * (1 - back) - sent, 2)
+    worth = seen.orders * left - seen.cost
+    losing = seen[worth < 0]
+    letter = str((losing if len(losing) else seen).cost.idxmax())
+    best = str(worth.idxmax())
+    accepted = list(seen.index[worth > 0])
+    total = float(seen.orders[accepted].sum())
+    reach = 1.645 * np.sqrt(total) * 1.05
+    stays = (seen.cost[best] / seen.orders[best] + sent) / gained
+    return {
+        "left": left,
+        "needed": np.ceil(seen.cost[letter] / left),
+        "fee": seen.orders[letter] * left,
+        "accept": accepted or ["none"],
+        "back": f"{100 * (1 - stays):.1f} %",
+        "low": total - reach,
+        "high": total + reach,
+    }
+
+
+READERS: dict[str, Callable[[Lesson], Answers]] = {
+    "02_can_it_pay": read_pay,
+    "08_spend_a_budget": read_budget,
+    "12_climb_the_ladder": read_ladder,
+    "14_whose_order": read_orders,
+}
+
+
+def instead(lesson: Lesson) -> Mapping[str, Answers]:
+    """What people do in place of it: name → answers."""
+    if lesson.name == "08_spend_a_budget":
+        here = spend_a_budget.exercise(lesson.seed)
+        most = str(here.people["last"].idxmax())
+        return {
+            **{f"fund: {name}": {"fund": letters} for name, letters in here.habits.items()},
+            "lucky: the largest result": {"lucky": most},
+            "orders: spring again": {"orders": float(here.people["last"][lesson.master["lucky"]])},
+            "range: a tenth either way": _tenth(lesson, "fund"),
+        }
+    if lesson.name == "02_can_it_pay":
+        here = can_it_pay.exercise(lesson.seed)
+        basket = here.likely("basket")
+        return {
+            **{f"accept: {name}": {"accept": letters} for name, letters in here.habits.items()},
+            "left: margin on the basket": {"left": basket * here.likely("margin")},
+            "needed: paid with revenue": {"needed": np.ceil(here.people.cost.max() / basket)},
+            "range: a tenth either way": _tenth(lesson, "accept"),
+        }
+    if lesson.name == "12_climb_the_ladder":
+        here = climb_the_ladder.exercise(lesson.seed)
+        return {
+            "stays: the baskets": {"stays": here.money("traced")},
+            "stays: VAT taken off": {"stays": here.money("traced", "discounts") * (1 - here.vat) + here.money("cancelled", "returned", "returns_expected")},
+            "profit: revenue less costs": {"profit": here.ladder.sales_that_stay - here.spent},
+            "roi: ROAS": {"roi": f"{100 * (here.ladder.roas or 0):.1f} %"},
+            "range: a tenth either way": {"low": -0.9 * here.money("returns_expected"), "high": -1.1 * here.money("returns_expected")},
+        }  # fmt: skip
+    here = whose_order.exercise(lesson.seed)
+    return {
+        "leak: most orders": {"leak": str(here.codes.by_code.idxmax())},
+        "doubt: nobody": {"doubt": ["none"]},
+        "doubt: the latest three": {"doubt": list(here.doubt.sort_values("post").index[-3:])},
+        "count: both lists": {"traced": int(here.codes.by_code.sum() + here.codes.by_link.sum())},
+        "extra: before and after": {"extra": whose_order.sums(here)[1] - whose_order.sums(here)[0]},
+        "brought: all of them": {"low": here.codes.by_code[here.asked_code], "high": here.codes.by_code[here.asked_code]},
+    }  # fmt: skip
+
+
+def _tenth(lesson: Lesson, chosen: str) -> Answers:
+    """The best choice, and a range as narrow as people state it."""
+    master = lesson.master
+    middle = (master["low"] + master["high"]) / 2
+    return {chosen: master[chosen], "low": 0.95 * middle, "high": 1.05 * middle}
+
+
+#: What is stated to fail less often, and why: it is right where it happens to be.
+KNOWN = {
+    "fund: last": 0.15,
+    "lucky: the largest result": 0.6,
+    "range: a tenth either way": 0.75,
+    "leak: most orders": 0.55,
+    "doubt: nobody": 0.4,
+    "brought: all of them": 0.4,
+    "extra: before and after": 0.35,
+    "doubt: the latest three": 0.4,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in TRACK if name in READERS and ONLY in {"", name}])
+def test_lessons_are_solved_by_looking_and_by_nothing_else(name: str) -> None:
+    """Every exercise: all right for the master, most right for a careful reader, seldom right for who does not look."""
+    seeds = SEEDS[: int(FEWER or len(SEEDS))]
+    master, reader, other, answers = Counter(), Counter(), Counter(), {}
+    for seed in seeds:
+        lesson = open_lesson(name, seed)
+        right = {mark.question for mark in lesson.mark(lesson.master) if mark.status == "right"}
+        master.update(right)
+        _marks_agree(lesson)
+        reader.update(mark.question for mark in lesson.mark(READERS[name](lesson)) if mark.status == "right")
+        for what, given in instead(lesson).items():
+            asked = what.partition(":")[0]
+            wanted = _question_of(lesson, asked)
+            other[what] += {mark.question: mark for mark in lesson.mark(given)}[wanted].status == "right"
+        for question in lesson.questions:
+            for one in question.asked:
+                if one.kind in {"choice", "choices", "order"}:
+                    answers.setdefault(one.name, Counter())[str(question.right[one.name])] += 1
+    _print(name, len(seeds), lesson, master, reader, other, answers)
+    n = len(seeds)
+    for question in lesson.questions:
+        assert master[question.name] == n, question.name
+        assert reader[question.name] >= RANGES.get(question.name, READABLE) * n, question.name
+    for asked, counts in answers.items():
+        assert asked in ALWAYS or max(counts.values()) <= ONE_ANSWER_AT_MOST * n, asked
+    for what, times in other.items():
+        assert times <= KNOWN.get(what, LUCKY_AT_MOST) * n, what
+
+
+def _question_of(lesson: Lesson, asked: str) -> str:
+    for question in lesson.questions:
+        if asked == question.name or asked in {one.name for one in question.asked}:
+            return question.name
+    raise KeyError(asked)
+
+
+def _marks_agree(lesson: Lesson) -> None:
+    """Each right answer is right by itself too, but where a question is about another one's answer."""
+    master = lesson.master
+    for question in lesson.questions:
+        about = {"range": ("fund", "accept")}.get(question.name, ())
+        own = {one.name: master[one.name] for one in question.asked}
+        alone = {**own, **{name: master[name] for name in about if name in master}}
+        marks = {mark.question: mark.status for mark in lesson.mark(alone)}
+        assert marks[question.name] == "right", question.name
+
+
+def _print(
+    name: str,
+    n: int,
+    lesson: Lesson,
+    master: Counter[str],
+    reader: Counter[str],
+    other: Counter[str],
+    answers: Mapping[str, Counter[str]],
+) -> None:
+    print(f"\n{name}: {n} exercises")
+    for question in lesson.questions:
+        print(
+            f"  {question.name:<10} master {master[question.name] / n:.0%}, careful reader {reader[question.name] / n:.0%}"
+        )
+    for what, times in other.items():
+        print(f"  instead, {what:<32} right in {times / n:.0%}")
+    for asked, counts in answers.items():
+        print(
+            f"  {asked:<10} {len(counts)} different answers, the most frequent in {max(counts.values()) / n:.0%}"
+        )

@@ -1,0 +1,404 @@
+"""Lessons: masters are all right, untouched ones not attempted, and wrong answers are told what was overlooked."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import unescape
+from typing import Any
+
+import nbformat
+import pytest
+
+from creatorbook.client.repository import NOTEBOOKS
+from creatorbook.findings import written
+from creatorbook.training import can_it_pay, climb_the_ladder, spend_a_budget, whose_order
+from creatorbook.training.answers import Asked, UnreadError, typed_number
+from creatorbook.training.lesson import Lesson, Mark
+from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
+from creatorbook.training.papers import handout, key
+
+#: The exercise of each lesson that its committed notebook shows.
+SEEDS = {"02_can_it_pay": 4, "08_spend_a_budget": 3, "12_climb_the_ladder": 2, "14_whose_order": 2}
+
+ODD = ["A, C", "0,12", "", "12 %", "...", "none", None, [], "Ä 🙂", -1, float("nan"), True, "1e999", ["Z"]]
+
+
+@cache
+def lesson(name: str) -> Lesson:
+    return open_lesson(name, SEEDS[name])
+
+
+def marks(name: str, **changed: Any) -> dict[str, Mark]:
+    """The master's marks but for some answers."""
+    here = lesson(name)
+    return {mark.question: mark for mark in here.mark({**here.master, **changed})}
+
+
+def reason(name: str, question: str, **changed: Any) -> str:
+    """Why an answer is not right yet."""
+    mark = marks(name, **changed)[question]
+    assert mark.status == "not yet", (question, changed)
+    return written(mark.reason, lesson(name).formats)
+
+
+def source(name: str) -> Any:
+    return nbformat.read(NOTEBOOKS / "training" / f"{name}.ipynb", as_version=4)
+
+
+def test_every_lesson_has_its_notebook() -> None:
+    """The track and the folder agree."""
+    there = {path.stem for path in (NOTEBOOKS / "training").glob("[0-9]*.ipynb")}
+    assert there == set(TRACK) == set(SEEDS)
+    assert [next_lesson(name) for name in TRACK] == [*TRACK[1:], ""]
+
+
+@pytest.mark.parametrize("name", TRACK)
+class TestEveryLesson:
+    def test_the_master_is_all_right(self, name: str) -> None:
+        assert {mark.status for mark in lesson(name).mark(lesson(name).master)} == {"right"}
+
+    def test_untouched_is_not_attempted(self, name: str) -> None:
+        assert {mark.status for mark in lesson(name).mark({})} == {"not attempted"}
+
+    @pytest.mark.parametrize("odd", ODD, ids=repr)
+    def test_whatever_is_typed_gets_a_mark(self, name: str, odd: Any) -> None:
+        """Never a traceback, and always a reason."""
+        here = lesson(name)
+        for mark in here.mark({asked.name: odd for question in here.questions for asked in question.asked}):
+            assert mark.status in {"right", "not yet", "not attempted"}
+            assert mark.status == "right" or written(mark.reason, here.formats)
+
+    def test_each_question_has_hints_a_solution_and_something_to_say(self, name: str) -> None:
+        for question in lesson(name).questions:
+            assert len(question.hints) >= 2
+            assert len(written(question.solution, lesson(name).formats)) > 60
+            assert written(question.praise, lesson(name).formats)
+
+    def test_the_notebook_asks_what_the_lesson_asks(self, name: str) -> None:
+        """Each question once, with its solution in a cell that learners' copies are without."""
+        cells = source(name).cells
+        shown = [cell.source for cell in cells if cell.cell_type == "code"]
+        for question in lesson(name).questions:
+            assert shown.count(f'forms.question(lesson, "{question.name}")') == 1
+        solved = [cell.source for cell in cells if "solution" in cell.metadata.get("tags", [])]
+        assert solved == [f'show(lesson.solution("{question.name}"))' for question in lesson(name).questions]
+        seed = next(cell.source for cell in cells if cell.id == "parameters")
+        assert seed.startswith(f"seed = {SEEDS[name]} ")
+
+    def test_a_static_page_shows_questions_not_attempted(self, name: str) -> None:
+        for question in lesson(name).questions:
+            cell = next(cell for cell in source(name).cells if cell.id == question.name)
+            assert "Not attempted" in str(cell.outputs)
+
+    def test_the_handout_asks_and_the_key_answers(self, name: str) -> None:
+        here = lesson(name)
+        for question in here.questions:
+            assert written(question.title, here.formats) in unescape(handout(here))
+        assert "Solution" not in handout(here)
+        assert all(str(number) in key(here) for number in range(1, len(here.questions) + 1))
+
+
+class TestAnswers:
+    OPTIONS = {"A": "Anna", "B": "Ben", "C": "Cleo", "none": "none of them"}
+
+    @pytest.mark.parametrize(
+        "typed", ["A, C", "a c", "C;A", "AC", ["A", "C"], {"A", "C"}, "Anna, Cleo", "A and C"]
+    )
+    def test_letters_in_any_form(self, typed: Any) -> None:
+        asked = Asked("who", "Who?", "choices", self.OPTIONS)
+        assert set(asked.read(typed)) == {"A", "C"}
+
+    @pytest.mark.parametrize(
+        ("typed", "number"),
+        [("0,12", 0.12), ("1.250,50", 1250.5), ("1,250.50", 1250.5), ("£1,250", 1250), ("−3", -3), ("0.125", 0.125), ("1 250", 1250), ("much", None), ("", None)],
+    )  # fmt: skip
+    def test_numbers_as_people_type_them(self, typed: str, number: float | None) -> None:
+        assert typed_number(typed) == number
+
+    @pytest.mark.parametrize("typed", ["12", "12 %", "0,12", "0.12", 0.12, 12])
+    def test_a_share_in_per_cent_or_as_a_part(self, typed: Any) -> None:
+        assert Asked("share", "How much?", "share").read(typed) == pytest.approx(0.12)
+
+    def test_nothing_is_no_answer_and_none_is_one(self) -> None:
+        asked = Asked("who", "Who?", "choices", self.OPTIONS)
+        assert asked.read([]) is asked.read(" ") is asked.read(...) is None
+        assert asked.read("none") == ["none"]
+        with pytest.raises(UnreadError):
+            asked.read("A, none")
+
+    def test_an_order_keeps_its_order(self) -> None:
+        assert Asked("who", "Who first?", "order", self.OPTIONS).read("C, A, B") == ["C", "A", "B"]
+
+
+@cache
+def budget() -> spend_a_budget.Exercise:
+    return spend_a_budget.exercise(SEEDS[TestSpendABudget.NAME])
+
+
+class TestSpendABudget:
+    NAME = "08_spend_a_budget"
+
+    def test_luck(self) -> None:
+        """Whoever did as well before was not lucky."""
+        others = [
+            one
+            for one in lesson(self.NAME).question("lucky").asked[0].options
+            if one != lesson(self.NAME).master["lucky"]
+        ]
+        assert len(others) >= 3
+        for letter in others:
+            assert "luck" in reason(self.NAME, "lucky", lucky=letter)
+        assert "There is no Z" in reason(self.NAME, "lucky", lucky="Z")
+
+    @pytest.mark.parametrize(
+        ("orders", "why"), [("30", "regression to the mean"), ("28", "Autumn counts as much"), ("3", "further down"), ("many", "Write a number")]
+    )  # fmt: skip
+    def test_expecting(self, orders: str, why: str) -> None:
+        assert why in reason(self.NAME, "expected", orders=orders)
+
+    @pytest.mark.parametrize("habit", list(spend_a_budget.HABIT_WORDS))
+    def test_what_people_do_fails(self, habit: str) -> None:
+        assert "costs" in reason(self.NAME, "fund", fund=budget().habits[habit])
+
+    def test_deciding(self) -> None:
+        """Over the budget; somebody who never pays; somebody missing; and what is shown beside it."""
+        assert "They cost" in reason(self.NAME, "fund", fund=list(budget().people.index))
+        assert "is missing" in reason(self.NAME, "fund", fund=budget().best[:1])
+        mark = marks(self.NAME, fund=budget().careful)["fund"]
+        assert mark.status == "right"
+        assert mark.score is not None
+        assert mark.score.value <= mark.score.best
+        assert len(mark.shown[0].frame) == 2 + len(spend_a_budget.HABIT_WORDS)
+
+    def test_ranges(self) -> None:
+        master = lesson(self.NAME).master
+        assert "too sure" in reason(self.NAME, "range", low=1, high=2)
+        assert "so wide" in reason(self.NAME, "range", low=0, high=2000)
+        assert "above" in reason(self.NAME, "range", low=master["high"], high=master["low"])
+        assert "First say whom" in reason(self.NAME, "range", fund=None)
+        stated = marks(self.NAME)["range"].stated
+        assert stated is not None
+        assert stated.holds
+
+
+class TestClimbTheLadder:
+    NAME = "12_climb_the_ladder"
+
+    @pytest.mark.parametrize(
+        ("order", "why"),
+        [
+            ("tax, discounts, returned, goods, fees", "after the code's discount"),
+            ("fees, discounts, tax, returned, goods", "owed whatever is sold"),
+            ("discounts, tax, goods, returned, fees", "Only goods that stay"),
+            ("discounts, returned, tax, goods, fees", "excl. VAT"),
+            ("discounts, tax", "All five"),
+        ],
+    )
+    def test_order(self, order: str, why: str) -> None:
+        assert why in reason(self.NAME, "order", order=order)
+
+    def test_what_stays(self) -> None:
+        """Each way to forget a rung is told by its name."""
+        here = ladder()
+        traced, given, tax = (here.money(key) for key in ("traced", "discounts", "tax"))
+        back, coming = here.money("cancelled", "returned"), here.money("returns_expected")
+        for wrong, why in [
+            (traced, "Nothing has come off"),
+            (traced + given + tax, "came back is still in it"),
+            (traced + given + back + coming, "VAT is still in it"),
+            ((traced + given) * 0.8 + back + coming, "divide by 1.20"),
+            (traced / 1.2 + back + coming, "code gave away"),
+            (traced + given + tax + back, "still expected"),
+            (1, "more than that"),
+            ("a lot", "Write a number"),
+        ]:
+            assert why in reason(self.NAME, "stays", stays=wrong)
+
+    def test_profit(self) -> None:
+        here = ladder()
+        of_orders = here.money("shipping", "handling", "payment")
+        for wrong, why in [
+            (here.ladder.sales_that_stay - here.spent, "Goods are no gift"),
+            (here.profit - of_orders, "shipping, handling"),
+            (here.profit + here.spent, "not off yet"),
+            (here.profit + here.spent - here.costs["fees"], "own hours are costs"),
+            (here.money("traced") - here.spent, "no profit"),
+            (-99999, "more than that"),
+        ]:
+            assert why in reason(self.NAME, "profit", profit=wrong)
+
+    def test_return_on_investment(self) -> None:
+        here = ladder()
+        for wrong, why in [
+            (f"{here.ladder.roas * 100} %", "ROAS"),
+            (f"{here.ladder.roas * 100 - 100} %", "ROAS less one"),
+            (f"{100 + here.ladder.roi * 100} %", "came back"),
+            (f"{here.profit / here.ladder.sales_that_stay:.3f}", "profit over sales"),
+            ("3 %", "over campaign costs"),
+        ]:
+            assert why in reason(self.NAME, "roi", roi=wrong)
+
+    def test_too_early_too_careful_and_the_wrong_side(self) -> None:
+        assert ladder().sign == "profit"
+        assert "too careful" in reason(self.NAME, "sign", sign="open")
+        assert "sign" in reason(self.NAME, "sign", sign="loss")
+        assert "There is no maybe" in reason(self.NAME, "sign", sign="maybe")
+
+    def test_ranges(self) -> None:
+        assert "late and in lumps" in reason(self.NAME, "range", low=0, high=1)
+        assert "hold anything" in reason(self.NAME, "range", low=0, high=100_000)
+        assert "above" in reason(self.NAME, "range", low=5, high=1)
+
+
+@cache
+def ladder() -> climb_the_ladder.Exercise:
+    return climb_the_ladder.exercise(SEEDS[TestClimbTheLadder.NAME])
+
+
+@cache
+def orders() -> whose_order.Exercise:
+    return whose_order.exercise(SEEDS[TestWhoseOrder.NAME])
+
+
+@cache
+def calm_one() -> Lesson:
+    """One of the exercises in which nothing has leaked, and no lift can be told."""
+    return open_lesson(TestWhoseOrder.NAME, 5)
+
+
+class TestWhoseOrder:
+    NAME = "14_whose_order"
+
+    def test_which_code_leaked(self) -> None:
+        """Many orders are no leak; where one has leaked, “none” is wrong; where none has, “none” is right."""
+        others = [code for code in orders().codes.index if code != orders().leaked]
+        for code in others:
+            assert "no buyer came from a coupon site" in reason(self.NAME, "leak", leak=code)
+        assert "coupon sites" in reason(self.NAME, "leak", leak="none")
+        calm = calm_one()
+        assert calm.master["leak"] == "none"
+        assert calm.master["doubt"] == ["none"]
+        assert calm.mark({"leak": others[0]})[0].status == "not yet"
+
+    def test_doubt(self) -> None:
+        late = str(orders().doubt.post.where(~orders().doubt.in_doubt).idxmax())
+        assert "Late buyers are buyers" in reason(self.NAME, "doubt", doubt=[*orders().in_doubt, late])
+        assert "about to buy" in reason(self.NAME, "doubt", doubt=orders().in_doubt[:1])
+        assert "about to buy" in reason(self.NAME, "doubt", doubt="none")
+        assert "cannot stand beside" in reason(self.NAME, "doubt", doubt=["A", "none"])
+
+    def test_what_the_creator_brought(self) -> None:
+        row = orders().codes.loc[orders().leaked]
+        assert "were the creator's" in reason(self.NAME, "brought", low=row.by_code, high=row.by_code)
+        assert "were the creator's" in reason(self.NAME, "brought", low=0, high=1)
+        assert "cannot have brought" in reason(self.NAME, "brought", low=0, high=row.by_code + 1)
+        assert "settles no invoice" in reason(self.NAME, "brought", low=0, high=row.by_code)
+
+    def test_counting_once(self) -> None:
+        code, link, both = (int(orders().codes[name].sum()) for name in ("by_code", "by_link", "both"))
+        for wrong, why in [
+            (code + link, "counted twice"),
+            (code, "one list"),
+            (link, "one list"),
+            (code + link - 2 * both, "not never"),
+            (0, "in both once"),
+        ]:
+            assert why in reason(self.NAME, "count", traced=wrong)
+
+    @pytest.mark.parametrize(
+        ("given", "why"), [("caused", "no cause"), ("extra", "anyway"), ("all", "no trace")]
+    )
+    def test_what_a_code_proves(self, given: str, why: str) -> None:
+        assert why in reason(self.NAME, "proof", proof=given)
+
+    def test_extra_orders(self) -> None:
+        shown_before, shown, held_before, held = whose_order.sums(orders())
+        for wrong, why in [
+            (shown - shown_before, "before and after"),
+            (shown - held, "larger to begin with"),
+            ((shown - shown_before) - (held - held_before), "how many times"),
+            (0, "changed as the held-back ones did"),
+        ]:
+            assert why in reason(self.NAME, "extra", extra=wrong)
+
+    def test_more_than_chance(self) -> None:
+        assert float(orders().lift.low) > 1
+        assert "on one side" in reason(self.NAME, "told", told="open")
+        assert "on one side" in reason(self.NAME, "told", told="fewer")
+        calm = calm_one()
+        marks = {mark.question: mark for mark in calm.mark({**calm.master, "told": "more"})}
+        assert "no change at all" in written(marks["told"].reason, calm.formats)
+
+
+@cache
+def quotes() -> can_it_pay.Exercise:
+    return can_it_pay.exercise(SEEDS[TestCanItPay.NAME])
+
+
+class TestCanItPay:
+    NAME = "02_can_it_pay"
+
+    def test_what_an_order_leaves(self) -> None:
+        """Each thing that is forgotten is told by its name."""
+        names = ("basket", "discount", "vat", "margin", "return_rate", "shipping_cost", "payment_fee_rate")
+        basket, off, vat, margin, back, ships, fee = (quotes().likely(name) for name in names)
+        paid, goods = basket * (1 - off), basket / (1 + vat) * (1 - margin)
+        net, sent = paid / (1 + vat), ships + fee * paid
+        for wrong, why in [
+            (basket * margin, "margin on the basket"),
+            ((paid - basket * (1 - margin)) * (1 - back) - sent, "VAT is still in it"),
+            (net - goods - sent, "comes back is still in it"),
+            ((basket / (1 + vat) - goods) * (1 - back) - sent, "discount is still in it"),
+            ((net - goods) * (1 - back), "parcel and the payment fee"),
+            (net * (1 - back) - goods - sent, "sold again"),
+            (0, "more than that"),
+        ]:
+            assert why in reason(self.NAME, "left", left=wrong)
+
+    def test_how_many_orders(self) -> None:
+        cost, basket = 1680, quotes().likely("basket")
+        for wrong, why in [
+            (lesson(self.NAME).master["needed"] - 1, "round up"),
+            (cost / basket, "revenue"),
+            (cost / basket / quotes().likely("margin"), "margin on the basket"),
+            (9999, "over what one order leaves"),
+        ]:
+            assert why in reason(self.NAME, "orders", needed=wrong)
+
+    def test_the_highest_fee(self) -> None:
+        orders, basket = 45, quotes().likely("basket")
+        for wrong, why in [
+            (orders * basket, "all the revenue"),
+            (orders * basket * quotes().likely("margin"), "margin on the basket"),
+            (1680, "what is asked"),
+            (1, "more than that"),
+        ]:
+            assert why in reason(self.NAME, "fee", fee=wrong)
+
+    @pytest.mark.parametrize("habit", list(can_it_pay.HABIT_WORDS))
+    def test_habits_lose(self, habit: str) -> None:
+        given = quotes().habits[habit]
+        text = reason(self.NAME, "accept", accept=given)
+        assert "accepting loses" in text or "lying" in text
+        mark = marks(self.NAME, accept=given)["accept"]
+        assert mark.score is not None
+        assert mark.score.value < mark.score.best
+
+    def test_accepting(self) -> None:
+        """A losing quote, a paying one left out, and one at break-even, which is right either way."""
+        assert "accepting loses" in reason(self.NAME, "accept", accept=[*quotes().accepted, "C"])
+        assert "lying" in reason(self.NAME, "accept", accept="none")
+        assert quotes().either_way == {"E"}
+        assert marks(self.NAME, accept=sorted(set(quotes().accepted) - {"E"}))["accept"].status == "right"
+
+    @pytest.mark.parametrize(
+        ("back", "why"), [("30 %", "today"), ("43,1 %", "must stay"), ("10 %", "more is left"), ("80 %", "less than that"), ("a lot", "Write a number")]
+    )  # fmt: skip
+    def test_returns(self, back: str, why: str) -> None:
+        assert why in reason(self.NAME, "returns", back=back)
+
+    def test_ranges(self) -> None:
+        assert "Chance alone" in reason(self.NAME, "range", low=1, high=2)
+        assert "plan stock" in reason(self.NAME, "range", low=0, high=900)
+        assert "above" in reason(self.NAME, "range", low=9, high=2)
+        assert "First accept" in reason(self.NAME, "range", accept="none")
