@@ -16,6 +16,9 @@ from creatorbook.report import pdf
 #: pages of which pictures are made at most
 MOST_PAGES = 6
 
+#: characters of a text that stands on no other page by chance, as a number does
+LONG_ENOUGH = 15
+
 #: pixels of a picture for each CSS pixel of the page
 SCALE = 1.0
 
@@ -35,7 +38,7 @@ def pages_with(page: Path, new_texts: Iterable[str], folder: Path) -> list[Path]
     folder.mkdir(parents=True, exist_ok=True)
     # a picture has no links; the engine would warn of each that leads to a place on the page
     made = pdf.laid_out(re.sub(r'href="#[^"]*"', "", page.read_text(encoding="utf-8")))
-    wanted = {_plain(text) for text in new_texts}
+    wanted = {_plain(text) for text in new_texts if len(text) >= LONG_ENOUGH}
     chosen = [number for number, text in enumerate(_texts_of(made)) if any(one in text for one in wanted)]
     numbers = list(dict.fromkeys([0, *chosen]))[:MOST_PAGES]
     return [_drawn(made, number, folder / f"page-{number + 1}.png") for number in numbers]
