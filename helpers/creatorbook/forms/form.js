@@ -193,7 +193,7 @@ function render({ model, el }) {
   const offered = make("div", { class: "cb-files" });
   const buttons = make("div", { class: "cb-buttons" });
   const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
-    make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
+    make(`h${model.get("level")}`, { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
     make("div", { class: "cb-asked" }, body, buttons, status), offered, result);
   el.replaceChildren(root);
   el.classList.add("cb-place");
@@ -221,7 +221,8 @@ function render({ model, el }) {
   const drawFiles = () => offered.replaceChildren(...model.get("files").map((name) =>
     make("button", { type: "button", class: "cb-small", text: `Open ${name}`, onclick: () => open(name) })));
   const drawResult = () => { result.innerHTML = model.get("html"); };
-  const busy = (on) => buttons.querySelectorAll("button").forEach((one) => { one.disabled = on; });
+  // said, not set: a button that is disabled loses the focus, and whoever uses keys their place
+  const busy = (on) => buttons.querySelectorAll("button").forEach((one) => one.setAttribute("aria-disabled", on));
   const stopWaiting = () => { clearTimeout(waiting); waiting = null; };
 
   const values = async () => {
@@ -294,7 +295,7 @@ function render({ model, el }) {
     if (path || folder) root.dispatchEvent(new CustomEvent("creatorbook:open", { bubbles: true, detail: { path, folder } }));
   });
   buttons.append(...model.get("buttons").map((button) =>
-    make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: () => ask(button.words) })));
+    make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: ({ currentTarget }) => currentTarget.ariaDisabled === "true" || ask(button.words) })));
   if (model.get("live")) {
     let timer = null;
     // one question at a time: what a slider passed on its way is not asked

@@ -21,10 +21,14 @@
     window.addEventListener("keydown", decide, true);
   }
 
-  /** Folded code is three quiet dots, reached by Tab and opened by Enter. */
+  /**
+   * Folded code is three quiet dots, reached by Tab and opened by Enter. The buttons that move and delete a cell are not
+   * there: JupyterLab's setting that turns them off comes too late for the first one.
+   */
   function quietFoldedCode() {
     const style = document.createElement("style");
     style.textContent = `
+      .jp-cell-toolbar { display: none; }
       .jp-InputPlaceholder { min-height: 0; padding: 0; opacity: 0.5; }
       .jp-InputPlaceholder:hover, .jp-InputPlaceholder:focus { opacity: 1; }
       .jp-InputPlaceholder .jp-Placeholder-content { background: none; border: none; padding: 0; }
@@ -53,10 +57,13 @@
 
   /**
    * What an act wrote makes the rest of the page older: it is run again once the person leaves the form, or asks for it.
-   * A form in which somebody has begun to write is left alone.
+   * So is every other notebook that is open, once somebody looks at it. A form in which somebody has begun to write is
+   * left alone.
    */
-  function showAnewAfterActs(app, NotebookActions) {
+  function showAnewAfterActs(app, shell, NotebookActions) {
     const writers = new Map(); // a form that wrote → the notebook it stands in
+    const older = new Set(); // notebooks that were run before something was written elsewhere
+    const panels = () => [...app.shell.widgets("main")].filter((one) => one.content?.widgets && one.sessionContext);
     const untouched = (cell) =>
       [...cell.node.querySelectorAll(".cb-form")].every((form) => !("touched" in form.dataset));
     const controls = (cell) => [...cell.node.querySelectorAll(".cb-form :is(input, select, textarea, button)")];
@@ -69,12 +76,9 @@
         await new Promise((resume) => setTimeout(resume, 50));
       }
     };
-    const showAnew = async (form) => {
-      const panel = writers.get(form);
-      writers.delete(form);
-      form.removeEventListener("focusout", leave);
-      const cells = panel?.content?.widgets?.filter(
-        (cell) => cell.model.type === "code" && !cell.node.contains(form) && untouched(cell),
+    const runAgain = async (panel, form) => {
+      const cells = panel?.content.widgets.filter(
+        (cell) => cell.model.type === "code" && !(form && cell.node.contains(form)) && untouched(cell),
       );
       if (!cells?.length) return;
       const focused = document.activeElement;
@@ -82,6 +86,12 @@
       const place = standing ? controls(standing).indexOf(focused) : -1;
       await NotebookActions.runCells(panel.content, cells, panel.sessionContext);
       if (place >= 0) standAgain(standing, place, focused);
+    };
+    const showAnew = (form) => {
+      const panel = writers.get(form);
+      writers.delete(form);
+      form.removeEventListener("focusout", leave);
+      return runAgain(panel, form);
     };
     const leave = ({ currentTarget, relatedTarget }) => {
       // after this event, when the focus has arrived
@@ -95,9 +105,16 @@
     });
     document.addEventListener("creatorbook:written", ({ target: form, detail }) => {
       delete form.dataset.touched;
-      writers.set(form, app.shell.currentWidget);
-      if (detail?.now) showAnew(form);
-      else form.addEventListener("focusout", leave);
+      const own = panels().find((panel) => panel.node.contains(form));
+      panels().forEach((panel) => panel !== own && older.add(panel));
+      writers.set(form, own);
+      if (detail?.now) return showAnew(form);
+      form.addEventListener("focusout", leave);
+      // whoever has gone on meanwhile is not waited for
+      setTimeout(() => writers.has(form) && !form.contains(document.activeElement) && showAnew(form));
+    });
+    shell?.currentChanged.connect((_shell, { newValue: panel }) => {
+      if (older.delete(panel)) runAgain(panel);
     });
   }
 
@@ -142,7 +159,7 @@
     const openForm = async (title) => {
       await open(steps[0].path);
       for (let turn = 0; turn < 200; turn++) {
-        const heading = [...document.querySelectorAll(".cb-form h3")].find((one) => one.textContent === title);
+        const heading = [...document.querySelectorAll(".cb-form > :is(h2, h3)")].find((one) => one.textContent === title);
         if (heading) return heading.closest(".cb-form").querySelector("input, select, button").focus();
         await new Promise((resume) => setTimeout(resume, 50));
       }
@@ -205,7 +222,7 @@
           const page = PageConfig.getOption("creatorbook");
           if (!page) return; // JupyterLab, but not opened for a client
           quietFoldedCode();
-          showAnewAfterActs(app, NotebookActions);
+          showAnewAfterActs(app, shell, NotebookActions);
           openFromForms(app);
           if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
           if (shell) beginCalmly(app, shell);
