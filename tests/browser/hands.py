@@ -51,6 +51,15 @@ class Hand(Protocol):
     def slide(self, slider: Locator, steps: int) -> None:
         """Move a slider by so many steps."""
 
+    def pick(self, board: Locator, row: Locator) -> None:
+        """A creator in the table of the board, whose card is shown then."""
+
+    def tick_row(self, board: Locator, row: Locator) -> None:
+        """The tick of a creator in the table."""
+
+    def decide(self, board: Locator, decision: str, reason: str) -> None:
+        """A decision on the creator whose card is shown, written down."""
+
     def open_launcher(self) -> None:
         """JupyterLab's first page, with the steps of the campaign."""
 
@@ -84,13 +93,26 @@ class Mouse:
 
     def slide(self, slider: Locator, steps: int) -> None:
         """By a click where the handle then is."""
-        share = slider.evaluate("(one, steps) => (one.value - one.min + steps * one.step) / (one.max - one.min)", steps)
+        share = slider.evaluate(
+            "(one, steps) => (one.value - one.min + steps * one.step) / (one.max - one.min)", steps
+        )
         box = slider.bounding_box()
         assert box is not None
         slider.click(position={"x": 8 + share * (box["width"] - 16), "y": box["height"] / 2})
 
+    def pick(self, board: Locator, row: Locator) -> None:
+        row.locator("th").click()
+
+    def tick_row(self, board: Locator, row: Locator) -> None:
+        row.get_by_role("checkbox").check()
+
+    def decide(self, board: Locator, decision: str, reason: str) -> None:
+        board.get_by_role("radio", name=decision).check()
+        board.get_by_role("radio", name=reason).check()
+        board.get_by_role("button", name="Write it down", exact=True).click()
+
     def open_launcher(self) -> None:
-        self.page.get_by_title("New Launcher").first.click()
+        self.page.locator(".lm-TabBar-addButton:visible").first.click()
 
 
 class Keys:
@@ -152,6 +174,30 @@ class Keys:
         self.reach(slider)
         for _ in range(abs(steps)):
             self.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
+
+    def pick(self, board: Locator, row: Locator) -> None:
+        self.reach(board.locator("tbody tr[tabindex='0']"))
+        self.page.keyboard.press("Home")
+        for _ in range(board.locator("tbody tr").count()):
+            if row.get_attribute("aria-selected") == "true":
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert row.get_attribute("aria-selected") == "true"
+
+    def tick_row(self, board: Locator, row: Locator) -> None:
+        self.pick(board, row)
+        self.page.keyboard.press("Space")
+
+    def decide(self, board: Locator, decision: str, reason: str) -> None:
+        """By the letter of the decision and the number of the reason, which stand beside them."""
+        self.reach(board.locator("tbody tr[tabindex='0']"))
+        self.page.keyboard.press(
+            board.get_by_role("radio", name=decision).locator("xpath=..").locator("kbd").inner_text()
+        )
+        self.page.keyboard.press(
+            board.get_by_role("radio", name=reason).locator("xpath=..").locator("kbd").inner_text()
+        )
+        self.page.keyboard.press("Enter")
 
     def open_launcher(self) -> None:
         self.page.keyboard.press("Control+Shift+l")

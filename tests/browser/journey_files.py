@@ -84,7 +84,10 @@ class ClientsFiles:
         whole = self._read("orders.csv")
         rows = whole[self._days(whole["Created at"]) > self.today].copy()
         creators = self._read("creators.csv")
-        given = {old: codes.get(handle, "") for handle, old in zip(creators["handle"], creators["code"], strict=True)}
+        given = {
+            old: codes.get(handle, "")
+            for handle, old in zip(creators["handle"], creators["code"], strict=True)
+        }
         rows["Discount Code"] = rows["Discount Code"].map(lambda code: given.get(code, code))
         return self._write("orders_export_2.csv", rows)
 

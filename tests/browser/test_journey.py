@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -62,6 +61,13 @@ class Journey:
     def client(self) -> Path:
         return self.clone / "clients" / "meadow"
 
+    @property
+    def folder(self) -> Path:
+        """Where pictures are put."""
+        folder = Path(PICTURES) / type(self.hand).__name__.lower()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def ready(self, notebook: str) -> None:
         """A notebook is in front, and has been run."""
         self.page.wait_for_function(READY, arg=notebook, timeout=4 * MINUTE)
@@ -93,7 +99,9 @@ class Journey:
         status = form.locator(".cb-status").first
         status.evaluate("one => { one.dataset.kind = ''; }")  # what an earlier act said
         self.hand.press(form.get_by_role("button", name=button, exact=True))
-        form.locator(":is([data-kind=done], [data-kind=fault])").first.wait_for(state="attached", timeout=3 * MINUTE)
+        form.locator(":is([data-kind=done], [data-kind=fault])").first.wait_for(
+            state="attached", timeout=3 * MINUTE
+        )
         assert status.get_attribute("data-kind") == "done", status.inner_text()
         return status.inner_text()
 
@@ -111,13 +119,7 @@ class Journey:
     def look(self, name: str, form: Locator | None = None) -> None:
         """Nothing that axe finds stands in the way of anybody; and a picture for those who see."""
         if PICTURES:
-            folder = Path(PICTURES) / type(self.hand).__name__.lower()
-            folder.mkdir(parents=True, exist_ok=True)
-            if form is not None:
-                form.scroll_into_view_if_needed()
-                form.screenshot(path=folder / f"{name}.png")
-            else:
-                self.page.screenshot(path=folder / f"{name}.png")
+            (form or self.page).screenshot(path=self.folder / f"{name}.png")
         found = Axe().run(self.page, context=LOOKED_AT).response["violations"]
         faults = [(one["id"], [node["html"][:200] for node in one["nodes"]][:5]) for one in found]
         assert not faults, faults
@@ -135,7 +137,9 @@ def lab(clone: Path, place: Path, *client: str, day: date | None = None) -> Iter
     environment = {**os.environ, "PYTHONPATH": str(clone / "helpers")}
     if day:
         environment[DAY_VARIABLE] = day.isoformat()
-    with started_lab([sys.executable, "-P", "-m", "creatorbook", "lab", *client], place, environment) as address:
+    with started_lab(
+        [sys.executable, "-P", "-m", "creatorbook", "lab", *client], place, environment
+    ) as address:
         yield address
 
 
@@ -212,14 +216,181 @@ def set_goal_and_budget(on: Journey) -> None:
     form = on.form("What if?")
     before = form.locator(".cb-result").inner_text()
     hand.slide(form.get_by_label("Gross margin").first, -6)
-    on.page.wait_for_function("([form, before]) => form.innerText !== before", arg=[form.locator(".cb-result").element_handle(), before])
+    on.page.wait_for_function(
+        "([form, before]) => form.innerText !== before",
+        arg=[form.locator(".cb-result").element_handle(), before],
+    )
     on.look("10 another margin", form)
     settings = (on.client / "campaigns" / "2026-12.yml").read_text(encoding="utf-8")
     assert "budget: 6000" in settings
     assert "Winter linen" in settings
 
 
-STATIONS = [make_a_client, say_what_a_file_is, set_goal_and_budget]
+#: Whom Ann wants and whom not, by the place in the table, and why.
+ANN = [
+    ("Shortlist", "people respond"),
+    ("Not this time", "not available in these weeks"),
+    ("Shortlist", "audience fits"),
+    ("Not this time", "works with a competitor"),
+    ("Shortlist", "style and values fit"),
+    ("Not this time", "price above what pays back"),
+]
+
+
+def vet_everybody(on: Journey) -> None:
+    """Six creators one by one, the others at once; then somebody else, who does not see it, looks at three of them."""
+    hand = on.hand
+    on.open("Vetting", "02_vetting.ipynb")
+    board = on.form("Decide on creators")
+    chosen = board.locator("tbody tr[aria-selected=true]")
+    hand.write(board.get_by_label("Your name (needed)"), "Ann")
+    order = []
+    for decision, reason in ANN:
+        chosen.wait_for()
+        account = chosen.get_attribute("data-id") or ""
+        order.append(account)
+        hand.decide(board, decision, reason)
+        board.locator(f"tbody tr[data-id='{account}'][data-decided]").wait_for(timeout=MINUTE)
+        on.page.wait_for_function(
+            "([board, account]) => board.querySelector('tbody tr[aria-selected=true]')?.dataset.id !== account",
+            arg=[board.element_handle(), account],
+        )
+    on.look("11 decided one by one", board)
+    for account in order[:2]:
+        hand.tick_row(board, board.locator(f"tbody tr[data-id='{account}']"))
+    hand.press(board.get_by_role("button", name="Show two or three side by side"))
+    board.locator(".cb-several").wait_for()
+    on.look("12 two side by side", board)
+    hand.press(board.get_by_role("button", name="Untick all"))
+    hand.choose(board.get_by_role("combobox", name="Decision"), "open")
+    hand.press(board.get_by_role("button", name="Tick all that are found"))
+    hand.tick(board.get_by_role("radio", name="Shortlist"))
+    hand.tick(board.get_by_role("radio", name="fair price for what we know"))
+    on.act(board, "Write it down for the 34 ticked")
+    assert len(rows(on.client / "decisions.csv")) == 40
+    hand.choose(board.get_by_role("combobox", name="Decision"), "all")
+    _second_reviewer(on, board, order)
+    written = rows(on.client / "decisions.csv")
+    assert [row["by"] for row in written] == ["Ann"] * 40 + ["Ben"] * 3
+    rejected = {row["handle"]: row["reason"] for row in written if row["decision"] == "Not this time"}
+    assert len(rejected) == 3
+    on.leave(board)
+
+
+def _second_reviewer(on: Journey, board: Locator, order: list[str]) -> None:
+    """Ben decides on three of them on his own; where the two differ is told then."""
+    hand = on.hand
+    hand.write(board.get_by_label("Your name (needed)"), "Ben")
+    hand.tick(board.get_by_label("I review on my own", exact=False))
+    board.get_by_text("hidden until yours is written").first.wait_for()
+    on.look("13 a second reviewer", board)
+    for account, (decision, reason) in zip(
+        order, [("Ask for more", "audience screenshot needed"), *ANN[1:3]], strict=False
+    ):
+        hand.pick(board, board.locator(f"tbody tr[data-id='{account}']"))
+        hand.decide(board, decision, reason)
+        board.locator(f"tbody tr[data-id='{account}'][data-decided]").wait_for(timeout=MINUTE)
+    hand.press(board.get_by_role("button", name="Where two of us differ"))
+    board.locator(".cb-result").get_by_text("Ann").first.wait_for(timeout=MINUTE)
+    on.look("14 where they differ", board)
+
+
+def choose_a_plan(on: Journey) -> None:
+    """What the choice keeps to, and what the plans are then; who would be in."""
+    hand = on.hand
+    on.open("Sizes and budget", "03_tiers.ipynb")
+    form = on.form("What the choice of creators keeps to")
+    hand.write(form.get_by_label("Most creators"), "15")
+    on.act(form, "Show careful, middle and bold")
+    on.look("15 three plans", form)
+    on.act(form, "Draw all plans")
+    on.look("16 all plans", form)
+    on.act(form, "Write these rules")
+    form = on.form("Approve a plan")
+    hand.tick(form.get_by_role("radio").nth(0))
+    hand.day(form.get_by_label("On which day"), on.files.today)
+    on.act(form, "Who is in it?")
+    on.look("17 who is in it", form)
+    assert "most: 15" in (on.client / "campaigns" / "2026-12.yml").read_text(encoding="utf-8")
+
+
+def issue_codes_and_pass_the_gate(on: Journey) -> None:
+    """Links and codes, the comparison, the briefs; and the campaign may start."""
+    hand, today = on.hand, on.files.today
+    on.open("Links, codes, go-live", "04_tracking.ipynb")
+    form = on.form("Links and codes")
+    hand.write(form.get_by_label("Landing page"), "https://meadow.example/winter")
+    on.act(form, "Show what it makes")
+    on.look("18 links and codes", form)
+    on.act(form, "Keep the settings")
+    hand.day(form.get_by_label("Day they are given out"), today)
+    on.act(form, "Give them out")
+    on.look("19 given out", form)
+    form = on.form("The comparison for extra sales")
+    hand.write(form.get_by_label("Who decides"), "Ann")
+    hand.day(form.get_by_label("Day of the decision"), today)
+    on.act(form, "Store the comparison")
+    on.look("20 the comparison", form)
+    form = on.form("The brief")
+    hand.write(form.get_by_label("The product"), "A linen shirt in three colours")
+    on.act(form, "Write the brief")
+    on.look("21 the brief", form)
+    form = on.form("Print the briefs")
+    on.act(form, "Print the briefs")
+    on.look("22 briefs", form)
+    form = on.form("May the campaign start?")
+    on.act(form, "Look again")
+    on.look("23 the gate, shut", form)
+    hand.write(form.get_by_label("Who lets it start"), "Ann")
+    hand.write(form.get_by_label("Reason"), "contracts are on their way, and the dates are fixed")
+    hand.day(form.get_by_label("Day of the decision"), today)
+    on.act(form, "Start anyway")
+    on.look("24 the gate, open", form)
+    on.leave(form)
+
+
+def approve_and_print(on: Journey) -> None:
+    """The plan is approved, its report printed and opened."""
+    hand = on.hand
+    on.open("Sizes and budget", "03_tiers.ipynb")
+    form = on.form("Approve a plan")
+    hand.tick(form.get_by_role("radio").nth(0))
+    hand.write(form.get_by_label("Who approves it"), "Cleo")
+    hand.day(form.get_by_label("On which day"), on.files.today)
+    on.act(form, "Approve")
+    on.look("25 approved", form)
+    on.leave(form)
+    assert {row["by"] for row in rows(on.client / "ledger.csv")} == {"Cleo"}
+    on.open("Start here", "00_start_here.ipynb")
+    _print(on, "26 the plan, printed", "Plan")
+
+
+def _print(on: Journey, name: str, stage: str) -> None:
+    """Print the report of a stage, and open it in a tab of its own."""
+    form = on.form("Print the report")
+    on.hand.press(form.get_by_role("button", name="Print", exact=True))
+    form.locator(".cb-status[data-kind=done]").get_by_text("Printed in").wait_for(timeout=10 * MINUTE)
+    on.look(name, form)
+    with on.page.context.expect_page(timeout=MINUTE) as opened:
+        on.hand.press(form.get_by_role("button", name="Open").filter(has_text=".html").first)
+    paper = opened.value
+    inside = paper.frame_locator("iframe")
+    inside.get_by_role("heading").first.wait_for(timeout=MINUTE)
+    if PICTURES:
+        paper.screenshot(path=on.folder / f"{name}, opened.png")
+    assert "Meadow" in inside.locator("body").inner_text()
+    paper.close()
+
+
+BEFORE = [
+    make_a_client,
+    say_what_a_file_is,
+    set_goal_and_budget,
+    vet_everybody,
+    choose_a_plan,
+    issue_codes_and_pass_the_gate,
+    approve_and_print,
+]
 
 
 @pytest.fixture(params=[Mouse, Keys], ids=["mouse", "keys"])
@@ -241,6 +412,6 @@ def test_a_campaign_from_an_empty_folder_to_settled_results(hand: Hand, tmp_path
     with lab(clone, tmp_path / "first") as address:
         on.page.goto(address)
         on.ready("00_start_here.ipynb")
-        for station in STATIONS:
+        for station in BEFORE:
             station(on)
     assert git(clone, "status", "--porcelain") == ""

@@ -60,7 +60,8 @@ const CONTROLS = {
     const element = make("input", { id, type: "checkbox" });
     return { element, read: () => element.checked, write: (value) => { element.checked = Boolean(value); } };
   },
-  choice: (field, id) => (field.options.length > 6 ? select(field, id) : radios(field, id, "radio")),
+  // what may stay open is chosen from a list, because a radio button that is on cannot be turned off
+  choice: (field, id) => (field.options.length > 6 || !field.required ? select(field, id) : radios(field, id, "radio")),
   choices: (field, id) => radios(field, id, "checkbox"),
   rows: (field, id) => rowsOf(field, id),
   upload: (field, id) => {
@@ -79,7 +80,7 @@ function plainInput(type, field, id, more = {}) {
 }
 
 function select(field, id) {
-  const element = make("select", { id }, make("option", { value: "", text: "Please choose …" }),
+  const element = make("select", { id }, make("option", { value: "", text: field.required ? "Please choose …" : "nothing chosen" }),
     ...field.options.map((one) => make("option", { value: one.value, text: one.words })));
   return { element, read: () => element.value || null, write: (value) => { element.value = value ?? ""; } };
 }
@@ -158,7 +159,8 @@ function question(field, id) {
   const fault = make("p", { id: `${id}-fault`, class: "cb-fault" });
   const label = control.group ? make("span", { id: `${id}-label`, class: "cb-question" }) : make("label", { for: id, class: "cb-question" });
   label.textContent = field.label;
-  if (field.required) label.append(make("span", { class: "cb-required", text: " (needed)" }));
+  const settled = field.kind === "choice" && field.value !== null; // it can be another one, but not none
+  if (field.required && !settled) label.append(make("span", { class: "cb-required", text: " (needed)" }));
   if (control.group) control.element.setAttribute("aria-labelledby", label.id);
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
   const awake = (on) => {

@@ -55,6 +55,26 @@
     }, true);
   }
 
+  /** JupyterLab draws a picture without its words; they stand beside it in the output. */
+  function describePictures(app) {
+    const describe = (picture) => {
+      const child = picture.closest(".jp-OutputArea-child");
+      const node = picture.closest(".jp-Cell");
+      const panel = [...app.shell.widgets("main")].find((one) => one.node.contains(node));
+      const cell = panel?.content?.widgets?.find((one) => one.node === node);
+      const place = [...(child?.parentElement.querySelectorAll(":scope > .jp-OutputArea-child") ?? [])].indexOf(child);
+      const output = place < 0 ? null : cell?.outputArea?.model.get(place);
+      picture.alt = output?.metadata["image/png"]?.alt ?? "";
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) {
+          if (node.matches?.(".jp-RenderedImage img")) describe(node);
+          node.querySelectorAll?.(".jp-RenderedImage img").forEach(describe);
+        }
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   /**
    * What an act wrote makes the rest of the page older: it is run again once the person leaves the form, or asks for it.
    * So is every other notebook that is open, once somebody looks at it. A form in which somebody has begun to write is
@@ -222,6 +242,7 @@
           const page = PageConfig.getOption("creatorbook");
           if (!page) return; // JupyterLab, but not opened for a client
           quietFoldedCode();
+          describePictures(app);
           showAnewAfterActs(app, shell, NotebookActions);
           openFromForms(app);
           if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
