@@ -119,7 +119,9 @@ class Journey:
     def look(self, name: str, form: Locator | None = None) -> None:
         """Nothing that axe finds stands in the way of anybody; and a picture for those who see."""
         if PICTURES:
-            (form or self.page).screenshot(path=self.folder / f"{name}.png")
+            if form is not None:
+                form.evaluate("one => one.scrollIntoView({ block: 'start' })")
+            self.page.screenshot(path=self.folder / f"{name}.png")
         found = Axe().run(self.page, context=LOOKED_AT).response["violations"]
         faults = [(one["id"], [node["html"][:200] for node in one["nodes"]][:5]) for one in found]
         assert not faults, faults
