@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +68,11 @@ class Journey:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def begin(self, address: str) -> None:
+        """Open JupyterLab; its first page."""
+        self.page.goto(address)
+        self.ready("00_start_here.ipynb")
+
     def ready(self, notebook: str) -> None:
         """A notebook is in front, and has been run."""
         self.page.wait_for_function(READY, arg=notebook, timeout=4 * MINUTE)
@@ -91,7 +96,7 @@ class Journey:
         """The form with a heading, on the page in front."""
         heading = self.page.get_by_role("heading", name=title, exact=True)
         form = self.page.locator(".jp-NotebookPanel:visible .cb-form", has=heading)
-        form.wait_for(timeout=2 * MINUTE)
+        form.first.wait_for(timeout=2 * MINUTE)
         return form
 
     def act(self, form: Locator, button: str) -> str:
@@ -104,6 +109,14 @@ class Journey:
         )
         assert status.get_attribute("data-kind") == "done", status.inner_text()
         return status.inner_text()
+
+    def moves(self, form: Locator, move: Callable[[], None]) -> None:
+        """Move a control of a what-if, and wait for another answer."""
+        result = form.locator(".cb-result")
+        before = result.inner_text()
+        move()
+        different = "([shown, before]) => shown.innerText !== before"
+        self.page.wait_for_function(different, arg=[result.element_handle(), before], timeout=MINUTE)
 
     def leave(self, form: Locator) -> None:
         """Go on in the page, which shows anew what has changed."""
@@ -216,12 +229,7 @@ def set_goal_and_budget(on: Journey) -> None:
     on.act(form, "Write it down")
     on.leave(form)
     form = on.form("What if?")
-    before = form.locator(".cb-result").inner_text()
-    hand.slide(form.get_by_label("Gross margin").first, -6)
-    on.page.wait_for_function(
-        "([form, before]) => form.innerText !== before",
-        arg=[form.locator(".cb-result").element_handle(), before],
-    )
+    on.moves(form, lambda: hand.slide(form.get_by_label("Gross margin").first, -6))
     on.look("10 another margin", form)
     settings = (on.client / "campaigns" / "2026-12.yml").read_text(encoding="utf-8")
     assert "budget: 6000" in settings
@@ -364,11 +372,11 @@ def approve_and_print(on: Journey) -> None:
     on.leave(form)
     assert {row["by"] for row in rows(on.client / "ledger.csv")} == {"Cleo"}
     on.open("Start here", "00_start_here.ipynb")
-    _print(on, "26 the plan, printed", "Plan")
+    _print(on, "26 the plan, printed")
 
 
-def _print(on: Journey, name: str, stage: str) -> None:
-    """Print the report of a stage, and open it in a tab of its own."""
+def _print(on: Journey, name: str) -> None:
+    """Print the report, and open it in a tab of its own."""
     form = on.form("Print the report")
     on.hand.press(form.get_by_role("button", name="Print", exact=True))
     form.locator(".cb-status[data-kind=done]").get_by_text("Printed in").wait_for(timeout=10 * MINUTE)
@@ -395,6 +403,111 @@ BEFORE = [
 ]
 
 
+def add_posts_and_orders(on: Journey) -> None:
+    """What came since: the shop's orders and refunds, Instagram's figures, a post and a cost written down by hand."""
+    hand, files = on.hand, on.files
+    given = {row["handle"]: row["code"] for row in rows(on.client / "campaigns" / "2026-12.links.csv")}
+    form = on.form("The client's files")
+    hand.bring(
+        form.get_by_label("More files"),
+        [files.later_orders(given), files.later_refunds(), files.later_posts()],
+    )
+    on.act(form, "Add")
+    on.leave(form)
+    on.page.locator(".jp-NotebookPanel:visible").get_by_text("you are at results").wait_for(timeout=MINUTE)
+    on.look("27 files of the end")
+    on.open("Links, codes, go-live", "04_tracking.ipynb")
+    form = on.form("A post")
+    hand.choose(form.get_by_label("Creator"), form.locator("select option").nth(1).text_content() or "")
+    hand.day(form.get_by_label("Posted on"), files.start)
+    hand.write(form.get_by_label("Link"), "https://www.instagram.com/p/linen/")
+    on.act(form, "Add the row")
+    on.look("28 a post", form)
+    form = on.form("Money spent")
+    hand.choose(form.get_by_label("For whom"), "the whole campaign")
+    hand.choose(form.get_by_label("Kind"), "tools")
+    hand.write(form.get_by_label("Amount"), "49.90")
+    hand.day(form.get_by_label("Date"), files.start)
+    on.act(form, "Add the row")
+    on.look("29 money spent", form)
+    on.leave(form)
+    assert rows(on.client / "exports" / "post_log.csv")[-1]["link"] == "https://www.instagram.com/p/linen/"
+    assert rows(on.client / "exports" / "cost_sheet.csv")[-1]["amount"] == "49.9"
+
+
+def look_at_results(on: Journey) -> None:
+    """What it made, under other assumptions and another rule; with whom again."""
+    hand = on.hand
+    on.open("ROI", "05_roi.ipynb")
+    on.look("30 results")
+    form = on.form("What if?").first
+    on.moves(form, lambda: hand.slide(form.get_by_label("Gross margin").first, -6))
+    on.look("31 another margin", form)
+    rule = on.form("What if?").nth(1)
+    on.moves(rule, lambda: hand.tick(rule.get_by_role("radio").nth(1)))
+    on.look("32 another rule", rule)
+    form = on.form("With whom do we work again?")
+    for place, start in enumerate(["renew", "adjust", "stop"], start=1):
+        select = form.get_by_role("group", name=f"Creators, row {place}").get_by_label("Decision and reason")
+        hand.choose(
+            select, select.locator("option").filter(has_text=f"{start} · ").first.text_content() or ""
+        )
+    hand.write(form.get_by_label("Who decides"), "Ann")
+    on.act(form, "Write the decisions down")
+    on.look("33 with whom again", form)
+    on.leave(form)
+    later = [row for row in rows(on.client / "decisions.csv") if row["date"] == on.files.over.isoformat()]
+    assert [row["decision"] for row in later] == ["Shortlist", "Ask for more", "Not this time"]
+
+
+def settle(on: Journey) -> None:
+    """What came is written down; the report of the results is printed."""
+    form = on.form("Settle the campaign")
+    on.hand.write(form.get_by_label("Who settles it"), "Cleo")
+    on.act(form, "Show what will be written")
+    on.look("34 what will be written", form)
+    on.act(form, "Settle")
+    on.look("35 settled", form)
+    on.leave(form)
+    assert "outcome" in {row["act"] for row in rows(on.client / "ledger.csv")}
+    _print(on, "36 results, printed")
+
+
+def find_it_all_again(on: Journey) -> None:
+    """Opened anew, every form shows what was written."""
+    panel = on.page.locator(".jp-NotebookPanel:visible")
+    panel.get_by_text("you are at results").wait_for(timeout=MINUTE)
+    on.open("Goals", "01_goals.ipynb")
+    form = on.form("What is it for?")
+    assert form.get_by_label("Budget").input_value() == "6000"
+    assert form.get_by_label("What people call it").input_value() == "Winter linen"
+    margin = on.form("What does an order leave?").get_by_role("group", name="Shares, row 1")
+    assert margin.get_by_label("Likely").input_value() == "56"
+    on.open("Vetting", "02_vetting.ipynb")
+    board = on.form("Decide on creators")
+    board.locator("tbody tr[data-decided]").nth(39).wait_for(timeout=MINUTE)
+    on.look("37 the board again", board)
+    on.open("Sizes and budget", "03_tiers.ipynb")
+    assert on.form("What the choice of creators keeps to").get_by_label("Most creators").input_value() == "15"
+    on.form("Approve a plan").get_by_text("Approved already, by Cleo").wait_for()
+    on.open("Links, codes, go-live", "04_tracking.ipynb")
+    assert (
+        on.form("Links and codes").get_by_label("Landing page").input_value()
+        == "https://meadow.example/winter"
+    )
+    on.form("A post").get_by_text("https://www.instagram.com/p/linen/").wait_for()
+    on.open("ROI", "05_roi.ipynb")
+    on.form("With whom do we work again?").get_by_text("by Ann").first.wait_for()
+    form = on.form("Settle the campaign")
+    on.hand.write(form.get_by_label("Who settles it"), "Cleo")
+    on.act(form, "Show what will be written")
+    form.get_by_text("stands there already").first.wait_for()
+    on.look("38 settled already", form)
+
+
+AFTER = [add_posts_and_orders, look_at_results, settle]
+
+
 @pytest.fixture(params=[Mouse, Keys], ids=["mouse", "keys"])
 def hand(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Hand]:
     """A hand at a fresh page of laptop size."""
@@ -412,8 +525,14 @@ def test_a_campaign_from_an_empty_folder_to_settled_results(hand: Hand, tmp_path
     git(clone, "commit", "--quiet", "--message", "as it came")
     on = Journey(hand, clone, ClientsFiles(tmp_path, date.today()))  # noqa: DTZ011 - the day of the browser
     with lab(clone, tmp_path / "first") as address:
-        on.page.goto(address)
-        on.ready("00_start_here.ipynb")
+        on.begin(address)
         for station in BEFORE:
             station(on)
+    with lab(clone, tmp_path / "later", "meadow", day=on.files.over) as address:
+        on.begin(address)
+        for station in AFTER:
+            station(on)
+    with lab(clone, tmp_path / "again", "meadow", day=on.files.over) as address:
+        on.begin(address)
+        find_it_all_again(on)
     assert git(clone, "status", "--porcelain") == ""

@@ -169,11 +169,15 @@ function question(field, id) {
   };
   awake(!field.off);
   const remembered = field.lasting ? window.localStorage?.getItem(`creatorbook:${field.name}`) : null;
-  control.write(field.value ?? remembered ?? null);
+  let stood = null; // what was put there, before a person wrote
+  const value = () => JSON.stringify(control.read());
+  const put = (given) => { control.write(given); stood = value(); };
+  put(field.value ?? remembered ?? null);
   const line = make("div", { class: "cb-control" }, control.element, control.beside, field.unit && field.kind !== "slider" && make("span", { class: "cb-unit", text: field.unit }));
   const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, (field.help || field.off) && help, fault);
   return {
-    field, control, element, awake,
+    field, control, element, awake, put,
+    untouched: () => value() === stood,
     blame: (words) => {
       fault.textContent = words ?? "";
       control.element.toggleAttribute("aria-invalid", Boolean(words));
@@ -185,7 +189,9 @@ function question(field, id) {
 function render({ model, el }) {
   const id = `cb-form-${Math.random().toString(36).slice(2)}`; // every form loads this file anew: a count would start anew
   let questions = [];
-  let number = 0;
+  let count = 0;
+  let number = ""; // of the question asked last: another tab has other numbers
+  const numbered = () => (number = `${id}-${++count}`);
   let flying = false; // a move whose answer is not here yet
   let moved = false; // and another since
   let waiting = null;
@@ -254,20 +260,26 @@ function render({ model, el }) {
     waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
     if (press !== null) { busy(true); say("…"); }
     [flying, moved] = [press === null, false];
-    try { model.send({ ask: ++number, press, values: sent.entered }, undefined, sent.buffers); }
+    try { model.send({ ask: numbered(), press, values: sent.entered }, undefined, sent.buffers); }
     catch { stopWaiting(); busy(false); say("The notebook's kernel has ended: nothing was written. Run the notebook again.", "fault"); }
   };
 
   let tab = null;
   const open = (name) => {
     tab = SHOWN.test(name) ? window.open("", "_blank") : null; // while the click counts, or it is taken for a pop-up
-    model.send({ ask: ++number, open: name });
+    model.send({ ask: numbered(), open: name });
   };
 
   model.on("msg:custom", (message, buffers) => {
     if (message.tell !== undefined) {
       say(message.tell, message.kind);
       if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
+      return;
+    }
+    if (message.changed !== undefined) { // written here, or in another tab that shows this form
+      if (String(message.changed).startsWith(`${id}-`)) return;
+      questions.filter((one) => one.field.name in message.values && one.untouched()).forEach((one) => one.put(message.values[one.field.name]));
+      say(`In another tab: ${message.words}`);
       return;
     }
     if (message.heard === number) { stopWaiting(); return; }
@@ -281,7 +293,7 @@ function render({ model, el }) {
     if (message.file) { showFile(tab, message.file, buffers[0]); return; }
     say(message.words, message.ok ? "done" : "fault");
     questions.forEach((one) => one.blame(message.faults[one.field.name]));
-    for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.control.write(value);
+    for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.put(value);
     const first = questions.find((one) => message.faults[one.field.name]);
     first?.element.closest("details")?.setAttribute("open", "");
     if (first) (first.control.element.querySelector?.("input,select,textarea,button") ?? first.control.element).focus();

@@ -182,6 +182,8 @@ class Form(anywidget.AnyWidget):
         words = content.get("press")
         answer = self.move(raw) if words is None else self.press(words, raw)
         self.send({"answer": number, **answer})
+        if answer.get("written"):  # another tab shows what is on file, too
+            self.send({"changed": number, "words": answer["words"], "values": answer["values"]})
 
     def _send_file(self, number: Any, name: str) -> None:
         """The content of a file that the form offers, or why it cannot be read."""
