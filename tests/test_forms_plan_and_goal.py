@@ -261,8 +261,12 @@ def test_who_is_forced_in_is_in_the_plans_before_anything_is_written(tmp_path: P
     """The plans are drawn for what is entered; one forced out is out, and fewer are bought."""
     folder = own("velmora", tmp_path)
     form, before = rules_form(opened(folder)), files(folder)
-    form.press("Show careful, middle and bold", entered(form))
+    answer = form.press("Show careful, middle and bold", entered(form))
+    assert answer["words"] == "As it is."
+    assert "<caption>" in form.html.partition("<details>")[0], "the plans themselves, not an empty answer"
     assert "19" in form.html
+    answer = form.press("Show careful, middle and bold", entered(form, most=500))
+    assert answer["words"] == "These rules change nothing of it."
     assert "cb-was" not in form.html
     form.press("Show careful, middle and bold", entered(form, most=5))
     assert '5 <span class="cb-was">was 19</span>' in form.html

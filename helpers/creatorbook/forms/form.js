@@ -257,7 +257,7 @@ function render({ model, el }) {
       if (one.field.lasting) window.localStorage?.setItem(`creatorbook:${one.field.name}`, one.control.read() ?? "");
     });
     stopWaiting();
-    waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); }, PATIENCE);
+    waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "late"); }, PATIENCE);
     if (press !== null) { busy(true); say("…"); }
     [flying, moved] = [press === null, false];
     try { model.send({ ask: numbered(), press, values: sent.entered }, undefined, sent.buffers); }
