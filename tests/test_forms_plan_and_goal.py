@@ -266,7 +266,7 @@ def test_who_is_forced_in_is_in_the_plans_before_anything_is_written(tmp_path: P
     assert "<caption>" in form.html.partition("<details>")[0], "the plans themselves, not an empty answer"
     assert "19" in form.html
     answer = form.press("Show careful, middle and bold", entered(form, most=500))
-    assert answer["words"] == "These rules change nothing of it."
+    assert answer["words"] == "Under these rules the plans stay the same."
     assert "cb-was" not in form.html
     form.press("Show careful, middle and bold", entered(form, most=5))
     assert '5 <span class="cb-was">was 19</span>' in form.html

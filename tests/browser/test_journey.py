@@ -342,7 +342,7 @@ def issue_codes_and_pass_the_gate(on: Journey) -> None:
     on.act(form, "Store the comparison")
     on.look("20 the comparison", form)
     form = on.form("The brief")
-    hand.write(form.get_by_label("The product"), "A linen shirt in three colours")
+    hand.write(form.get_by_label("The product", exact=True), "A linen shirt in three colours")
     on.act(form, "Write the brief")
     on.look("21 the brief", form)
     form = on.form("Print the briefs")

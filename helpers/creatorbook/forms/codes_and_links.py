@@ -44,14 +44,13 @@ def links_and_codes_form(book: Book) -> Form:
             raise Problem("the settings above are not kept yet", todo=todo)
         given = give_out(book.client.folder, book.campaign.id, values["on"])
         words = say_many(
-            "{n} code or link added to campaigns/{file}. {question}",
-            "{n} codes and links added to campaigns/{file}. {question}",
+            "{n} code or link added to campaigns/{file}.",
+            "{n} codes and links added to campaigns/{file}.",
             n=given.added,
             file=given.links.name,
-            question=given.question,
         )
         return Reply(
-            written(words, book.formats).strip(),
+            written(words, book.formats),
             after_writing(lambda: _as_given(book)),
             written=True,
             files={path.name: path for path in given.paths},

@@ -51,7 +51,7 @@ def rules_form(book: Book) -> Form:
         now, present = step(_under(book, part, values)), as_it_is(step)
         if content_of(now) != content_of(present):
             return Reply(html=answer_html(now, present))
-        words = say("These rules change nothing of it.") if part.wanted(values) else say("As it is.")
+        words = say("Under these rules the plans stay the same.") if part.wanted(values) else say("As it is.")
         return Reply(written(words, book.formats), answer_html(now, now))
 
     def ways(values: Values) -> Reply:
