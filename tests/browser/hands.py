@@ -142,6 +142,9 @@ class Keys:
 
     def day(self, field: Locator, day: date) -> None:
         self.reach(field)
+        while field.evaluate(FOCUSED):  # to the first of its three parts, wherever one came from
+            self.page.keyboard.press("Shift+Tab")
+        self.page.keyboard.press("Tab")
         self.page.keyboard.type(f"{day:%m%d%Y}")
         assert field.input_value() == day.isoformat()
 

@@ -194,6 +194,8 @@ function render({ model, el }) {
   const numbered = () => (number = `${id}-${++count}`);
   let flying = false; // a move whose answer is not here yet
   let moved = false; // and another since
+  let pressed = false; // an act whose answer is not here yet
+  let resting = null; // until a move is asked
   let waiting = null;
   const body = make("div", { class: "cb-fields" });
   const status = make("p", { class: "cb-status", role: "status", "aria-live": "polite" });
@@ -230,7 +232,11 @@ function render({ model, el }) {
     make("button", { type: "button", class: "cb-small", text: `Open ${name}`, onclick: () => open(name) })));
   const drawResult = () => { result.innerHTML = model.get("html"); };
   // said, not set: a button that is disabled loses the focus, and whoever uses keys their place
-  const busy = (on) => buttons.querySelectorAll("button").forEach((one) => one.setAttribute("aria-disabled", on));
+  const busy = (on) => {
+    pressed = on;
+    root.toggleAttribute("data-asking", on);
+    buttons.querySelectorAll("button").forEach((one) => one.setAttribute("aria-disabled", on));
+  };
   const stopWaiting = () => { clearTimeout(waiting); waiting = null; };
 
   const values = async () => {
@@ -258,7 +264,7 @@ function render({ model, el }) {
     });
     stopWaiting();
     waiting = setTimeout(() => { busy(false); flying = moved = false; say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "late"); }, PATIENCE);
-    if (press !== null) { busy(true); say("…"); }
+    if (press !== null) { clearTimeout(resting); busy(true); say("…"); }
     [flying, moved] = [press === null, false];
     try { model.send({ ask: numbered(), press, values: sent.entered }, undefined, sent.buffers); }
     catch { stopWaiting(); busy(false); say("The notebook's kernel has ended: nothing was written. Run the notebook again.", "fault"); }
@@ -285,9 +291,9 @@ function render({ model, el }) {
     if (message.heard === number) { stopWaiting(); return; }
     if (message.answer !== number) return;
     stopWaiting();
-    const again = flying && moved;
+    const again = moved;
+    if (flying && again) { ask(null); return; }
     flying = moved = false;
-    if (again) { ask(null); return; }
     busy(false);
     if (tab && message.ok === false) tab.close();
     if (message.file) { showFile(tab, message.file, buffers[0]); return; }
@@ -298,6 +304,7 @@ function render({ model, el }) {
     first?.element.closest("details")?.setAttribute("open", "");
     if (first) (first.control.element.querySelector?.("input,select,textarea,button") ?? first.control.element).focus();
     if (message.written) root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
+    if (again) ask(null); // moved after the button was pressed
   });
   model.on("change:fields", drawFields);
   model.on("change:html", drawResult);
@@ -311,10 +318,9 @@ function render({ model, el }) {
   buttons.append(...model.get("buttons").map((button) =>
     make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: ({ currentTarget }) => currentTarget.ariaDisabled === "true" || ask(button.words) })));
   if (model.get("live")) {
-    let timer = null;
     // one question at a time: what a slider passed on its way is not asked
-    const move = () => { if (flying) moved = true; else ask(null); };
-    root.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(move, REST); });
+    const move = () => { if (flying || pressed) moved = true; else ask(null); };
+    root.addEventListener("input", () => { clearTimeout(resting); resting = setTimeout(move, REST); });
   }
   drawFields();
   drawResult();

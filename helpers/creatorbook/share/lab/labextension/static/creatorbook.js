@@ -84,8 +84,9 @@
     const writers = new Map(); // a form that wrote → the notebook it stands in
     const older = new Set(); // notebooks that were run before something was written elsewhere
     const panels = () => [...app.shell.widgets("main")].filter((one) => one.content?.widgets && one.sessionContext);
+    // nobody has begun to write in it, and no act is under way whose answer it is to show
     const untouched = (cell) =>
-      [...cell.node.querySelectorAll(".cb-form")].every((form) => !("touched" in form.dataset));
+      [...cell.node.querySelectorAll(".cb-form")].every(({ dataset }) => !("touched" in dataset || "asking" in dataset));
     const controls = (cell) => [...cell.node.querySelectorAll(".cb-form :is(input, select, textarea, button)")];
     /** A form that was run again is another one: whoever stood in it stands at the same place in the new one. */
     const standAgain = async (cell, place, before) => {
@@ -96,17 +97,39 @@
         await new Promise((resume) => setTimeout(resume, 50));
       }
     };
-    const runAgain = async (panel, form) => {
-      const cells = panel?.content.widgets.filter(
-        (cell) => cell.model.type === "code" && !(form && cell.node.contains(form)) && untouched(cell),
-      );
-      if (!cells?.length) return;
+    const runs = new Map(); // the cell that is being run again → when it is done
+    const runOne = async (panel, cell) => {
       const focused = document.activeElement;
-      const standing = cells.find((cell) => cell.node.contains(focused));
-      const place = standing ? controls(standing).indexOf(focused) : -1;
-      await NotebookActions.runCells(panel.content, cells, panel.sessionContext);
-      if (place >= 0) standAgain(standing, place, focused);
+      const place = cell.node.contains(focused) ? controls(cell).indexOf(focused) : -1;
+      const run = NotebookActions.runCells(panel.content, [cell], panel.sessionContext);
+      runs.set(cell.node, run);
+      const ran = await run;
+      runs.delete(cell.node);
+      if (place >= 0) standAgain(cell, place, focused);
+      return ran;
     };
+    /** One after another, so that a form that somebody begins to write in meanwhile is left alone too. */
+    const runAgain = async (panel, form) => {
+      for (const cell of panel?.content.widgets ?? []) {
+        if (cell.model.type !== "code" || (form && cell.node.contains(form)) || !untouched(cell)) continue;
+        if (!(await runOne(panel, cell))) return;
+      }
+    };
+    /** A button pressed in a form that is just being run again is the new form's. */
+    document.addEventListener("click", async (event) => {
+      const button = event.target.closest?.(".cb-form button");
+      const node = button?.closest(".jp-Cell");
+      if (!runs.has(node)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const place = controls({ node }).indexOf(button);
+      await runs.get(node);
+      for (let turn = 0; turn < 60; turn++) {
+        const now = controls({ node })[place];
+        if (now && now !== button && now.textContent === button.textContent) return now.click();
+        await new Promise((resume) => setTimeout(resume, 50));
+      }
+    }, true);
     const showAnew = (form) => {
       const panel = writers.get(form);
       writers.delete(form);
