@@ -330,6 +330,7 @@ def issue_codes_and_pass_the_gate(on: Journey) -> None:
     on.open("Links, codes, go-live", "04_tracking.ipynb")
     form = on.form("Links and codes")
     hand.write(form.get_by_label("Landing page"), "https://meadow.example/winter")
+    hand.choose(form.get_by_label("Which trace goes first"), "code, then link, then survey")
     on.act(form, "Show what it makes")
     on.look("18 links and codes", form)
     on.act(form, "Keep the settings")
