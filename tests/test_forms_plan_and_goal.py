@@ -165,6 +165,18 @@ def test_what_somebody_else_wrote_beside_it_stands(make: Callable[[Book], Form],
     assert field in entered(make(opened(folder)))
 
 
+def test_every_tab_hears_what_one_has_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the values on file, under the number of the tab that wrote; of a look nobody hears."""
+    form = goal_form(opened(own("northpin", tmp_path)))
+    heard: list[dict[str, Any]] = []
+    monkeypatch.setattr(form, "send", lambda content, *_buffers: heard.append(content))
+    entry = entered(form, budget=4321)
+    form._heard(None, {"ask": "one-1", "press": "Show what changes", "values": entry}, [])
+    assert not [one for one in heard if "changed" in one]
+    form._heard(None, {"ask": "one-2", "press": "Write it down", "values": entry}, [])
+    assert (heard[-1]["changed"], heard[-1]["values"]["budget"]) == ("one-2", 4321)
+
+
 @pytest.mark.parametrize("make", SETTINGS)
 def test_a_full_disk_is_told(
     make: Callable[[Book], Form], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -63,6 +63,9 @@ class Hand(Protocol):
     def open_launcher(self) -> None:
         """JupyterLab's first page, with the steps of the campaign."""
 
+    def run_all(self) -> None:
+        """Run the notebook in front, as JupyterLab offers it."""
+
 
 class Mouse:
     """Clicks; types where something is written."""
@@ -113,6 +116,10 @@ class Mouse:
 
     def open_launcher(self) -> None:
         self.page.locator(".lm-TabBar-addButton:visible").first.click()
+
+    def run_all(self) -> None:
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
 class Keys:
@@ -204,3 +211,10 @@ class Keys:
 
     def open_launcher(self) -> None:
         self.page.keyboard.press("Control+Shift+l")
+
+    def run_all(self) -> None:
+        """By JupyterLab's list of commands."""
+        self.page.keyboard.press("Control+Shift+c")
+        self.page.locator(".lm-CommandPalette input:focus").wait_for()
+        self.page.keyboard.type("run all cells")
+        self.page.keyboard.press("Enter")

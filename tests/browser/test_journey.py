@@ -31,6 +31,9 @@ PICTURES = os.environ.get("CREATORBOOK_PICTURES", "")
 
 #: The kernel of the notebook in front has nothing to do.
 IDLE = "() => window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'"
+#: A notebook is run before it opens, but not for longer than a minute, which a busy computer needs.
+CUT_OFF = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+    .some(cell => cell.type === 'code' && cell.sharedModel.getSource().trim() && !cell.executionCount)"""
 #: What axe looks at: every form, and every chart and table that a cell shows.
 LOOKED_AT = {"include": [[".cb-form"], [".jp-OutputArea-output"]]}
 WHAT_ROWS_ARE = "one refund of one order, with its date (refunds)"
@@ -76,6 +79,8 @@ class Journey:
     def ready(self, notebook: str) -> None:
         """A notebook is in front, and has been run."""
         self.page.wait_for_function(READY, arg=notebook, timeout=4 * MINUTE)
+        if self.page.evaluate(CUT_OFF):
+            self.hand.run_all()
         self.calm()
 
     def calm(self) -> None:
