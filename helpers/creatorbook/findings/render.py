@@ -51,7 +51,11 @@ _TABLE = _TEMPLATES.from_string("""
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
 {% for column in table.seen.values() %}
+{% if column.label %}
 <th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+{% else %}
+<td></td>
+{% endif %}
 {% endfor %}
 </tr></thead>
 <tbody>

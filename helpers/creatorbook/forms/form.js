@@ -202,7 +202,9 @@ function render({ model, el }) {
   const result = make("div", { class: "cb-result" });
   const offered = make("div", { class: "cb-files" });
   const buttons = make("div", { class: "cb-buttons" });
-  const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
+  // a page may ask “What if?” twice: each is told by what it begins with
+  const named = model.get("live") ? { "aria-label": `${model.get("title")} ${model.get("fields")[0]?.label ?? ""}` } : { "aria-labelledby": `${id}-title` };
+  const root = make("form", { class: "cb-form", ...named, novalidate: true, onsubmit: (event) => event.preventDefault() },
     make(`h${model.get("level")}`, { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
     make("div", { class: "cb-asked" }, body, buttons, status), offered, result);
   el.replaceChildren(root);
