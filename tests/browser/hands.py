@@ -9,15 +9,18 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-#: Where the focus is, as seen from an element: on it, or in which direction Tab leads to it. One of several radio buttons
-#: of a group has the focus for all of them.
+#: Where the focus is, as seen from an element: in which direction Tab leads to it, and how often it can be pressed at least;
+#: never, where the element has it. One of several radio buttons of a group has the focus for all of them.
 WAY = """wanted => {
     const focused = document.activeElement;
-    if (focused === wanted) return "here";
-    if (wanted.type === "radio" && focused?.type === "radio" && focused.name === wanted.name) return "here";
-    if (!focused || focused === document.body || focused.contains(wanted)) return "Tab";
-    const before = wanted.compareDocumentPosition(focused) & Node.DOCUMENT_POSITION_PRECEDING;
-    return before ? "Tab" : "Shift+Tab";
+    if (focused === wanted) return ["Tab", 0];
+    if (wanted.type === "radio" && focused?.type === "radio" && focused.name === wanted.name) return ["Tab", 0];
+    if (!focused || focused === document.body || focused.contains(wanted)) return ["Tab", 1];
+    const isBefore = (one, other) => Boolean(other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
+    const [first, last] = isBefore(focused, wanted) ? [focused, wanted] : [wanted, focused];
+    const stops = [...document.querySelectorAll("a[href], button, input:not([type=radio]), select, textarea, summary")]
+        .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && isBefore(first, one) && isBefore(one, last));
+    return [first === focused ? "Tab" : "Shift+Tab", Math.max(1, Math.floor(stops.length * 0.7))];
 }"""
 FOCUSED = "element => element === document.activeElement"
 CHOSEN = "select => select.selectedOptions[0].label"
@@ -131,10 +134,11 @@ class Keys:
     def reach(self, element: Locator) -> None:
         """Tab to an element."""
         for _ in range(FAR):
-            way = element.evaluate(WAY)
-            if way == "here":
+            way, times = element.evaluate(WAY)
+            if not times:
                 return
-            self.page.keyboard.press(way)
+            for _ in range(times):
+                self.page.keyboard.press(way)
         raise AssertionError(f"Tab does not lead to {element}")
 
     def press(self, button: Locator) -> None:

@@ -108,6 +108,21 @@
       if (place >= 0) standAgain(cell, place, focused);
       return ran;
     };
+    /** On a busy computer a page may ask for its forms in vain. Such a cell is run again, once, if it is one's own. */
+    const revived = new WeakSet();
+    const revive = (place) => {
+      const node = place?.closest(".jp-CodeCell");
+      const panel = node && panels().find((one) => one.node.contains(node));
+      const cell = panel?.content.widgets.find((one) => one.node === node);
+      if (!cell?.model.trusted || revived.has(cell)) return;
+      revived.add(cell);
+      runOne(panel, cell);
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes)
+          if (node.nodeType === Node.TEXT_NODE && node.data.startsWith("Error displaying widget")) revive(node.parentElement);
+    }).observe(document.body, { childList: true, subtree: true });
     /** One after another, so that a form that somebody begins to write in meanwhile is left alone too. */
     const runAgain = async (panel, form) => {
       for (const cell of panel?.content.widgets ?? []) {
