@@ -226,7 +226,7 @@ def set_goal_and_budget(on: Journey) -> None:
     hand.tick(form.get_by_label("There are none in or near these weeks"))
     on.act(form, "Write it down")
     form = on.form("What does an order leave?")
-    margin = form.get_by_role("group", name="Shares, row 1")
+    margin = form.get_by_role("group", name="Shares, row 1", exact=True)
     for label, share in {"Low": "50", "Likely": "56", "High": "60"}.items():
         hand.write(margin.get_by_label(label), share)
     hand.write(margin.get_by_label("Who says so"), "finance, by mail")
@@ -454,7 +454,9 @@ def look_at_results(on: Journey) -> None:
     on.look("32 no other rule", rule)
     form = on.form("With whom do we work again?")
     for place, start in enumerate(["renew", "adjust", "stop"], start=1):
-        select = form.get_by_role("group", name=f"Creators, row {place}").get_by_label("Decision and reason")
+        select = form.get_by_role("group", name=f"Creators, row {place}", exact=True).get_by_label(
+            "Decision and reason"
+        )
         hand.choose(
             select, select.locator("option").filter(has_text=f"{start} · ").first.text_content() or ""
         )
@@ -487,7 +489,7 @@ def find_it_all_again(on: Journey) -> None:
     form = on.form("What is it for?")
     assert form.get_by_label("Budget").input_value() == "6000"
     assert form.get_by_label("What people call it").input_value() == "Winter linen"
-    margin = on.form("What does an order leave?").get_by_role("group", name="Shares, row 1")
+    margin = on.form("What does an order leave?").get_by_role("group", name="Shares, row 1", exact=True)
     assert margin.get_by_label("Likely").input_value() == "56"
     on.open("Vetting", "02_vetting.ipynb")
     board = on.form("Decide on creators")
