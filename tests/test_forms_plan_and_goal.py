@@ -136,14 +136,45 @@ def test_a_change_of_somebody_else_is_told_and_shown(make: Callable[[Book], Form
         if make in {client_settings_form, personas_form, economics_form}
         else "campaigns/spring-hike.yml"
     )
-    path.write_text(path.read_text() + "# a colleague's remark\n")
+    assert make(opened(folder)).press(WRITE[make], entered(form, **{field: value}))["written"]
     theirs = path.read_bytes()
-    answer = form.press(WRITE[make], entered(form, **{field: value}))
+    answer = form.press(WRITE[make], entered(form))
     assert not answer["ok"]
     assert "somebody changed this file while the form was open" in answer["words"]
+    assert field in answer["values"]
     assert path.read_bytes() == theirs
+    assert form.press(WRITE[make], entered(form, **answer["values"]))["ok"]
+    assert path.read_bytes() == theirs
+
+
+@pytest.mark.parametrize("make", SETTINGS)
+def test_what_somebody_else_wrote_beside_it_stands(make: Callable[[Book], Form], tmp_path: Path) -> None:
+    """Another form of the page writes other settings of the same file: both are kept, and nobody enters theirs twice."""
+    folder = own("northpin", tmp_path)
+    field, value, _ = CHANGED[make]
+    form = make(opened(folder))
+    path = folder / (
+        "client.yml"
+        if make in {client_settings_form, personas_form, economics_form}
+        else "campaigns/spring-hike.yml"
+    )
+    path.write_text(path.read_text() + "# a colleague's remark\n")
     assert form.press(WRITE[make], entered(form, **{field: value}))["written"]
-    assert b"a colleague's remark" in path.read_bytes()
+    text = path.read_text()
+    assert "# a colleague's remark" in text
+    assert field in entered(make(opened(folder)))
+
+
+def test_every_tab_hears_what_one_has_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the values on file, under the number of the tab that wrote; of a look nobody hears."""
+    form = goal_form(opened(own("northpin", tmp_path)))
+    heard: list[dict[str, Any]] = []
+    monkeypatch.setattr(form, "send", lambda content, *_buffers: heard.append(content))
+    entry = entered(form, budget=4321)
+    form._heard(None, {"ask": "one-1", "press": "Show what changes", "values": entry}, [])
+    assert not [one for one in heard if "changed" in one]
+    form._heard(None, {"ask": "one-2", "press": "Write it down", "values": entry}, [])
+    assert (heard[-1]["changed"], heard[-1]["values"]["budget"]) == ("one-2", 4321)
 
 
 @pytest.mark.parametrize("make", SETTINGS)
@@ -242,8 +273,12 @@ def test_who_is_forced_in_is_in_the_plans_before_anything_is_written(tmp_path: P
     """The plans are drawn for what is entered; one forced out is out, and fewer are bought."""
     folder = own("velmora", tmp_path)
     form, before = rules_form(opened(folder)), files(folder)
-    form.press("Show careful, middle and bold", entered(form))
+    answer = form.press("Show careful, middle and bold", entered(form))
+    assert answer["words"] == "As it is."
+    assert "<caption>" in form.html.partition("<details>")[0], "the plans themselves, not an empty answer"
     assert "19" in form.html
+    answer = form.press("Show careful, middle and bold", entered(form, most=500))
+    assert answer["words"] == "Under these rules the plans stay the same."
     assert "cb-was" not in form.html
     form.press("Show careful, middle and bold", entered(form, most=5))
     assert '5 <span class="cb-was">was 19</span>' in form.html

@@ -245,6 +245,29 @@ def test_a_kernel_that_was_started_again_runs_its_notebook_again(northpin: Path)
 
 
 @pytest.mark.usefixtures("own_jupyter")
+def test_a_notebook_is_run_again_once_a_file_has_changed(northpin: Path) -> None:
+    """In the kernel it has, when it is opened after that; not for a change of its own folder, which is no file of the client's."""
+    source = "from pathlib import Path; runs = globals().get('runs', 0) + 1"
+    path = small(northpin, f"{source}; runs, Path('../../campaigns/spring-hike.yml').stat().st_size")
+    campaign = northpin / "campaigns" / "spring-hike.yml"
+
+    async def read(server: Any) -> list[str]:
+        shown = []
+        for change in (None, northpin / "notebooks" / "aside.txt", campaign):
+            server.contents_manager.notary.sign(nbformat.read(path, as_version=4))
+            if change:
+                change.write_text(campaign.read_text(encoding="utf-8") + "\n# longer\n", encoding="utf-8")
+            content = (await server.contents_manager.get(f"{FOLDER}/{path.name}", type="notebook"))["content"]
+            shown.append(content.cells[0].outputs[0].data["text/plain"])
+        assert len(await server.session_manager.list_sessions()) == 1
+        return shown
+
+    size = campaign.stat().st_size
+    longer = size + len("\n# longer\n")
+    assert served(northpin.parent, read) == [f"(1, {size})", f"(1, {size})", f"(2, {longer})"]
+
+
+@pytest.mark.usefixtures("own_jupyter")
 def test_what_somebody_else_wrote_is_not_run(northpin: Path) -> None:
     """A changed copy is run only where it was trusted on this computer before; other notebooks are nobody's to run."""
     path = small(northpin, "open('ran', 'w').close(); 6 * 7")

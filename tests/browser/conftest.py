@@ -54,13 +54,13 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page of laptop size that never leaves the machine."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.route("**/*", lambda route: route.continue_() if _is_local(route.request.url) else route.abort())
+    context.route("**/*", lambda route: route.continue_() if is_local(route.request.url) else route.abort())
     opened = context.new_page()
     yield opened
     context.close()
 
 
-def _is_local(url: str) -> bool:
+def is_local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1", "file:", "data:", "blob:", "about:"))
 
 

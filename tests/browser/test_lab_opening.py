@@ -33,6 +33,7 @@ SEEN = """() => {
         notRun: cells.filter(cell => !cell.executionCount).length,
         styles: node.querySelectorAll('.jp-OutputArea style').length > 0,
         changed: content.model.dirty,
+        unnamedPictures: node.querySelectorAll('.jp-RenderedImage img:not([alt]), .jp-RenderedImage img[alt=""]').length,
         deadWidgets: node.querySelectorAll('.jupyter-widgets-disconnected').length,
         sidesClosed: shell.leftCollapsed && shell.rightCollapsed,
     };
@@ -42,6 +43,7 @@ AT_FIRST_SIGHT = {
     "notRun": 0,
     "styles": True,
     "changed": False,
+    "unnamedPictures": 0,
     "deadWidgets": 0,
     "sidesClosed": True,
 }

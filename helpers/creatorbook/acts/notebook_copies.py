@@ -120,6 +120,11 @@ def is_copy(path: Path) -> bool:
     return (folder / RECORD).is_file() and name in originals()
 
 
+def client_of(path: Path) -> Path:
+    """The client folder that a copy lies in."""
+    return _place_of(path)[0].parents[1]
+
+
 def as_we_made_it(path: Path) -> bool:
     """Whether the cells of a copy say what we wrote into it, and nothing that somebody else did.
 

@@ -95,13 +95,18 @@ def change_settings(settings: SettingsFile, wanted: Mapping[str, Any]) -> list[s
         return []
     with writing(settings.folder):
         if open_settings(settings.path).mark != settings.mark:
-            raise Problem(
-                "somebody changed this file while the form was open",
-                settings.path,
-                todo="Nothing was written. The form shows what stands there now; enter yours once more if it is to stand.",
-            )
+            raise changed_meanwhile(settings)
         write_file(settings.path, _changed(settings, wanted).encode("utf-8"))
     return lines
+
+
+def changed_meanwhile(settings: SettingsFile) -> Problem:
+    """Says that a file is not as it was read."""
+    return Problem(
+        "somebody changed this file while the form was open",
+        settings.path,
+        todo="Nothing was written. The form shows what stands there now; enter yours once more if it is to stand.",
+    )
 
 
 def _changed(settings: SettingsFile, wanted: Mapping[str, Any]) -> str:

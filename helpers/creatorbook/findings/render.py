@@ -53,7 +53,11 @@ _TABLE = _TEMPLATES.from_string("""
 <caption>{{ _(table.title) }}</caption>
 <thead><tr>
 {% for name, column in table.seen.items() %}
+{% if column.label %}
 <th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if term_of(table.key, name) %} data-term="{{ term_of(table.key, name) }}"{% endif %}{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+{% else %}
+<td></td>
+{% endif %}
 {% endfor %}
 </tr></thead>
 <tbody>

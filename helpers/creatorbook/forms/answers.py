@@ -20,7 +20,7 @@ ABOUT = {"source", "grade", "base", "why", "key"}
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _COMPARED = _TEMPLATES.from_string("""
 <table class="cb-table cb-compared"><caption>{{ title }}</caption>
-<thead><tr>{% for head in heads %}<th scope="col" class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}">{{ head }}</th>{% endfor %}</tr></thead><tbody>
+<thead><tr>{% for head in heads %}{% if head %}<th scope="col" class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}">{{ head }}</th>{% else %}<td></td>{% endif %}{% endfor %}</tr></thead><tbody>
 {% for cells in rows %}<tr>{% set term = terms[loop.index0] %}{% for now, before in cells %}<td class="{{ 'cb-text' if texts[loop.index0] else 'cb-number' }}"{% if term and loop.first %} data-term="{{ term }}"{% endif %}>{{ now }}
 {%- if before != now %} <span class="cb-was">{{ was }} {{ before }}</span>{% endif %}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table>

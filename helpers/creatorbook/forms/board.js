@@ -234,6 +234,7 @@ function render({ model, el }) {
     writeAll.hidden = ticked.size < 2;
     beside.disabled = ticked.size < 2 || ticked.size > 3;
     untick.disabled = !ticked.size;
+    if (ticked.size < 2 && card.classList.contains("cb-several") && current) askCard();
   }
   function focusRow() {
     const row = body.querySelector('[tabindex="0"]');
@@ -263,8 +264,8 @@ function render({ model, el }) {
     ask("card", { account: current }, (answer) => { if (answer.account === cardAsked && answer.account === current) showCard(answer); });
   }
   function showCard(answer) {
-    card.innerHTML = answer.html;
-    card.classList.remove("cb-several");
+    put(answer.html);
+    compared(false);
     card.scrollTop = 0;
     priceWords.textContent = answer.price;
     offered.control.value = states[answer.account]?.offered ?? "";
@@ -280,10 +281,21 @@ function render({ model, el }) {
   }
   function compare() {
     ask("cards", { accounts: [...ticked] }, (answer) => {
-      card.innerHTML = answer.cards.map((html) => `<div>${html}</div>`).join("");
-      card.classList.add("cb-several");
+      put(answer.cards.map((html) => `<div>${html}</div>`).join(""));
+      compared(true);
     });
   }
+  /* The page shows cards too: here they are no further landmarks of it. */
+  function put(html) {
+    card.innerHTML = html;
+    card.querySelectorAll(".cb-card").forEach((one) => one.setAttribute("role", "group"));
+  }
+  /* Whoever sees two cards decides on both: that of the chosen row is not there. */
+  function compared(several) {
+    card.classList.toggle("cb-several", several);
+    write.hidden = several;
+  }
+  const shownNow = () => (card.classList.contains("cb-several") ? [...ticked] : [current]);
   const step = (by) => {
     const place = list.indexOf(at.get(current)) + by;
     if (list.length) choose(rows[list[Math.max(0, Math.min(place, list.length - 1))]].id);
@@ -379,7 +391,7 @@ function render({ model, el }) {
   });
   deciding.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { focusRow(); return event.preventDefault(); }
-    if (event.key === "Enter" && event.target.tagName === "INPUT") { decide([current]); return event.preventDefault(); }
+    if (event.key === "Enter" && event.target.tagName === "INPUT") { decide(shownNow()); return event.preventDefault(); }
     if (event.target.type !== "radio" || event.ctrlKey || event.metaKey) return;
     const nth = reason.querySelectorAll("input")[Number(event.key) - 1];
     if (/^[1-9]$/.test(event.key) && nth) { nth.checked = true; nth.focus(); event.preventDefault(); }

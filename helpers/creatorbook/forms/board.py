@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import anywidget
@@ -20,6 +19,7 @@ from creatorbook.findings import say, written
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import findings_html
 from creatorbook.forms.form import show_form
+from creatorbook.forms.today import today
 from creatorbook.packs import pack
 from creatorbook.problems import Problem, as_problem
 
@@ -126,7 +126,7 @@ class Board(anywidget.AnyWidget):
             str(asked.get("reason") or ""),
             str(asked.get("note") or ""),
             viewer,
-            date.today(),  # noqa: DTZ011 - the day on the decider's own calendar
+            today(),
         )
         following = asked.get("next")
         shown = self._card({"account": following}, viewer) if following else {}
@@ -149,15 +149,19 @@ class Board(anywidget.AnyWidget):
         offered = _amount(asked.get("offered"))
         if offered is None:
             raise Problem("there is no amount", todo="Write the fee you offer, without VAT, as 450.")
-        day = date.today()  # noqa: DTZ011 - the day on the calendar of whoever offers
-        words = self._board.offer(str(asked["account"]), offered, str(asked.get("note") or ""), viewer, day)
+        note = str(asked.get("note") or "")
+        words = self._board.offer(str(asked["account"]), offered, note, viewer, today())
         return {"words": self._in_words(words), "written": True, "states": self._states(asked, viewer)}
 
     def _mark(self, asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
-        day = date.today()  # noqa: DTZ011 - the day on the reviewer's own calendar
         account = str(asked["account"])
         words = add_marks(
-            self._board.book, account, viewer.name, dict(asked["marks"]), str(asked.get("note") or ""), day
+            self._board.book,
+            account,
+            viewer.name,
+            dict(asked["marks"]),
+            str(asked.get("note") or ""),
+            today(),
         )
         return {"words": self._in_words(words), "written": True, "states": self._states(asked, viewer)}
 
@@ -201,7 +205,7 @@ def _intro(book: Book) -> str:
         "Choose a creator in the table (arrow keys, or j and k), read the card, press the letter of a decision, choose a "
         "reason and press Enter. Every decision is a new row of decisions.csv; nothing is overwritten."
     )
-    if date.today() <= book.campaign.end:  # noqa: DTZ011 - the day on the decider's own calendar
+    if today() <= book.campaign.end:
         return how
     return f"{how} This campaign is over: what is decided now is about the next one, and its plan and pulse do not know it."
 

@@ -40,7 +40,7 @@ def start_client(mode: str = "explore") -> None:
 
 def new_client_form() -> Form:
     """The form of a new client; it calls what `python3 workbook.py new` calls."""
-    goals = {name: str(goal["words"]) for name, goal in pack("goals")["goals"].items()}
+    goals = {name: str(goal["words"]).capitalize() for name, goal in pack("goals")["goals"].items()}
     fields = [
         Field("brand", "Brand", required=True),
         Field("currency", "Currency", help="Three letters, as EUR, GBP or USD.", required=True),
@@ -90,7 +90,8 @@ def _make(answers: dict[str, Any]) -> Reply:
     copies = bring_notebooks(campaign)
     health = receipts_html(read_client(folder))
     opened = client_opener(copies.folder, f"Open {answers['brand']}")
-    return Reply("\n".join(lines), opened + health)
+    brought = [line for line in lines if "exports/" in line]
+    return Reply("\n".join([f"The folder clients/{folder.name} is made.", *brought]), opened + health)
 
 
 def _open(answers: dict[str, Any]) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 from creatorbook import tracking
@@ -44,14 +45,13 @@ def links_and_codes_form(book: Book) -> Form:
             raise Problem("the settings above are not kept yet", todo=todo)
         given = give_out(book.client.folder, book.campaign.id, values["on"])
         words = say_many(
-            "{n} code or link added to campaigns/{file}. {question}",
-            "{n} codes and links added to campaigns/{file}. {question}",
+            "{n} code or link added to campaigns/{file}.",
+            "{n} codes and links added to campaigns/{file}.",
             n=given.added,
             file=given.links.name,
-            question=given.question,
         )
         return Reply(
-            written(words, book.formats).strip(),
+            written(words, book.formats),
             after_writing(lambda: _as_given(book)),
             written=True,
             files={path.name: path for path in given.paths},
@@ -84,11 +84,22 @@ def _fields(book: Book, part: CampaignPart) -> list[Field]:
         Field("percent", "Discount", "number", unit="%", low=0, high=100, required=True),
         Field("unguessable", "Codes that nobody can guess", "tick", help="Drawn when they are given out, in place of the pattern."),
         Field("once_per_customer", "Once per customer", "tick"),
+        Field("precedence", "Which trace goes first", "choice", options=_orders(part.campaign),
+              help="What credits an order that carries several. Agreed before anybody knows whom it favours; usual is code, link, survey."),
     ]  # fmt: skip
     return [
         *(replace(field, value=part.values[field.name]) for field in fields),
         Field("on", "Day they are given out", "day", help=written(day, book.formats)),
     ]
+
+
+def _orders(campaign: Campaign) -> dict[str, str]:
+    """Every order of the three usual traces, and the one that the file states."""
+    usual = [",".join(order) for order in permutations(("code", "link", "survey"))]
+    return {
+        order: order.replace(",", ", then ")
+        for order in dict.fromkeys([*usual, ",".join(campaign.precedence)])
+    }
 
 
 def _values(campaign: Campaign) -> Values:
@@ -100,6 +111,7 @@ def _values(campaign: Campaign) -> Values:
         "percent": codes.percent,
         "unguessable": codes.unguessable,
         "once_per_customer": codes.once_per_customer,
+        "precedence": ",".join(campaign.precedence) if "precedence" in campaign.model_fields_set else None,
     }
 
 
@@ -112,6 +124,7 @@ def _settings(values: Values) -> dict[str, Any]:
         "codes.percent": values["percent"],
         "codes.unguessable": values["unguessable"],
         "codes.once_per_customer": values["once_per_customer"],
+        "precedence": values["precedence"].split(",") if values["precedence"] else None,
     }
 
 

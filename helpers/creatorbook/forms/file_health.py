@@ -17,7 +17,7 @@ from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.tables import TABLES
 
 PLATFORMS = ("instagram", "tiktok", "youtube", "pinterest", "facebook")
-_ASK = "nobody knows its columns: run the notebook, and say at its top what it is"
+_ASK = "say at the top of this page what it is"
 LEAVE_OUT = "leave it out"
 _TOTALS = {"lines": "an order's lines added up", "without tax": "without tax, which is added"}
 
@@ -90,7 +90,7 @@ class Mapper:
             else "say what it is, or leave it out"
         )
         intro = f"Nobody recognises this file by its columns: {what}."
-        self.form = Form(f"What is {offered.file}?", self.fields(), buttons, intro=intro)
+        self.form = Form(f"What is {offered.file}?", self.fields(), buttons, intro=intro, level=2)
 
     def fields(self) -> list[Field]:
         """The questions, for the table that is chosen now."""

@@ -60,7 +60,8 @@ const CONTROLS = {
     const element = make("input", { id, type: "checkbox" });
     return { element, read: () => element.checked, write: (value) => { element.checked = Boolean(value); } };
   },
-  choice: (field, id) => (field.options.length > 6 ? select(field, id) : radios(field, id, "radio")),
+  // what may stay open is chosen from a list, because a radio button that is on cannot be turned off
+  choice: (field, id) => (field.options.length > 6 || !field.required ? select(field, id) : radios(field, id, "radio")),
   choices: (field, id) => radios(field, id, "checkbox"),
   order: (field, id) => orderOf(field, id),
   rows: (field, id) => rowsOf(field, id),
@@ -80,7 +81,7 @@ function plainInput(type, field, id, more = {}) {
 }
 
 function select(field, id) {
-  const element = make("select", { id }, make("option", { value: "", text: "Please choose …" }),
+  const element = make("select", { id }, make("option", { value: "", text: field.required ? "Please choose …" : "nothing chosen" }),
     ...field.options.map((one) => make("option", { value: one.value, text: one.words })));
   return { element, read: () => element.value || null, write: (value) => { element.value = value ?? ""; } };
 }
@@ -177,7 +178,8 @@ function question(field, id) {
   const label = control.group ? make("span", { id: `${id}-label`, class: "cb-question" }) : make("label", { for: id, class: "cb-question" });
   label.textContent = field.label;
   if (field.term) label.dataset.term = field.term; // what JupyterLab's extension puts a “?” beside
-  if (field.required) label.append(make("span", { class: "cb-required", text: " (needed)" }));
+  const settled = field.kind === "choice" && field.value !== null; // it can be another one, but not none
+  if (field.required && !settled) label.append(make("span", { class: "cb-required", text: " (needed)" }));
   if (control.group) control.element.setAttribute("aria-labelledby", label.id);
   control.element.setAttribute("aria-describedby", `${help.id} ${fault.id}`);
   const awake = (on) => {
@@ -186,11 +188,15 @@ function question(field, id) {
   };
   awake(!field.off);
   const remembered = field.lasting ? window.localStorage?.getItem(`creatorbook:${field.name}`) : null;
-  control.write(field.value ?? remembered ?? null);
+  let stood = null; // what was put there, before a person wrote
+  const value = () => JSON.stringify(control.read());
+  const put = (given) => { control.write(given); stood = value(); };
+  put(field.value ?? remembered ?? null);
   const line = make("div", { class: "cb-control" }, control.element, control.beside, field.unit && field.kind !== "slider" && make("span", { class: "cb-unit", text: field.unit }));
   const element = make("div", { class: `cb-field cb-${field.kind}` }, label, line, (field.help || field.off) && help, fault);
   return {
-    field, control, element, awake,
+    field, control, element, awake, put,
+    untouched: () => value() === stood,
     blame: (words) => {
       fault.textContent = words ?? "";
       control.element.toggleAttribute("aria-invalid", Boolean(words));
@@ -205,13 +211,17 @@ function render({ model, el }) {
   let turn = 0; // only what was asked last is shown
   let flying = false; // a move whose answer is not here yet
   let moved = false; // and another since
+  let pressed = false; // an act whose answer is not here yet
+  let resting = null; // until a move is asked
   const body = make("div", { class: "cb-fields" });
   const status = make("p", { class: "cb-status", role: "status", "aria-live": "polite" });
   const result = make("div", { class: "cb-result" });
   const offered = make("div", { class: "cb-files" });
   const buttons = make("div", { class: "cb-buttons" });
-  const root = make("form", { class: "cb-form", "aria-labelledby": `${id}-title`, novalidate: true, onsubmit: (event) => event.preventDefault() },
-    make("h3", { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
+  // a page may ask “What if?” twice: each is told by what it begins with
+  const named = model.get("live") ? { "aria-label": `${model.get("title")} ${model.get("fields")[0]?.label ?? ""}` } : { "aria-labelledby": `${id}-title` };
+  const root = make("form", { class: "cb-form", ...named, novalidate: true, onsubmit: (event) => event.preventDefault() },
+    make(`h${model.get("level")}`, { id: `${id}-title`, text: model.get("title") }), model.get("intro") && make("p", { text: model.get("intro") }),
     make("div", { class: "cb-asked" }, body, buttons, status), offered, result);
   el.replaceChildren(root);
   el.classList.add("cb-place");
@@ -239,11 +249,16 @@ function render({ model, el }) {
   const drawFiles = () => offered.replaceChildren(...model.get("files").map((name) =>
     make("button", { type: "button", class: "cb-small", text: `Open ${name}`, onclick: () => open(name) })));
   const drawResult = () => { result.innerHTML = model.get("html"); };
-  const busy = (on) => buttons.querySelectorAll("button").forEach((one) => { one.disabled = on; });
+  // said, not set: a button that is disabled loses the focus, and whoever uses keys their place
+  const busy = (on) => {
+    pressed = on;
+    root.toggleAttribute("data-asking", on);
+    buttons.querySelectorAll("button").forEach((one) => one.setAttribute("aria-disabled", on));
+  };
   const rest = () => { busy(false); flying = moved = false; };
   const talk = conversation(model, {
     patience: PATIENCE,
-    silent: () => { rest(); say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "fault"); },
+    silent: () => { rest(); say("No answer yet: the notebook is still at work, or its kernel has ended. Nothing is written until this line says so.", "late"); },
     ended: () => { rest(); say("The notebook's kernel has ended: what this form did not confirm is not written. Run the notebook again.", "fault"); },
   });
 
@@ -270,7 +285,7 @@ function render({ model, el }) {
       one.blame("");
       if (one.field.lasting) window.localStorage?.setItem(`creatorbook:${one.field.name}`, one.control.read() ?? "");
     });
-    if (press !== null) { busy(true); say("…"); }
+    if (press !== null) { clearTimeout(resting); busy(true); say("…"); }
     [flying, moved] = [press === null, false];
     const asked = ++turn;
     talk.ask({ press, values: sent.entered }, (answer) => { if (asked === turn) show(answer); }, sent.buffers);
@@ -286,23 +301,29 @@ function render({ model, el }) {
   };
 
   const written = () => root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true }));
-  model.on("msg:custom", (message) => { // told while an act goes on
-    if (message.tell === undefined) return;
-    say(message.tell, message.kind);
-    if (message.written) written();
+  model.on("msg:custom", (message) => {
+    if (message.tell !== undefined) { // told while an act goes on
+      say(message.tell, message.kind);
+      if (message.written) written();
+    }
+    if (message.changed !== undefined && !talk.own(message.changed)) { // written in another tab that shows this form
+      questions.filter((one) => one.field.name in message.values && one.untouched()).forEach((one) => one.put(message.values[one.field.name]));
+      say(`In another tab: ${message.words}`);
+    }
   });
   const show = (message) => {
-    const again = flying && moved;
+    const again = moved;
+    if (flying && again) { ask(null); return; }
     flying = moved = false;
-    if (again) { ask(null); return; }
     busy(false);
     say(message.words, message.ok ? "done" : "fault");
     questions.forEach((one) => one.blame(message.faults[one.field.name]));
-    for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.control.write(value);
+    for (const [name, value] of Object.entries(message.values ?? {})) questions.find((one) => one.field.name === name)?.put(value);
     const first = questions.find((one) => message.faults[one.field.name]);
     first?.element.closest("details")?.setAttribute("open", "");
     if (first) (first.control.element.querySelector?.("input,select,textarea,button") ?? first.control.element).focus();
     if (message.written) written();
+    if (again) ask(null); // moved after the button was pressed
   };
   model.on("change:fields", drawFields);
   model.on("change:html", drawResult);
@@ -313,12 +334,11 @@ function render({ model, el }) {
     if (path || folder) root.dispatchEvent(new CustomEvent("creatorbook:open", { bubbles: true, detail: { path, folder } }));
   });
   buttons.append(...model.get("buttons").map((button) =>
-    make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: () => ask(button.words) })));
+    make("button", { type: "button", class: `cb-${button.kind}`, text: button.words, onclick: ({ currentTarget }) => currentTarget.ariaDisabled === "true" || ask(button.words) })));
   if (model.get("live")) {
-    let timer = null;
     // one question at a time: what a slider passed on its way is not asked
-    const move = () => { if (flying) moved = true; else ask(null); };
-    root.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(move, REST); });
+    const move = () => { if (flying || pressed) moved = true; else ask(null); };
+    root.addEventListener("input", () => { clearTimeout(resting); resting = setTimeout(move, REST); });
   }
   drawFields();
   drawResult();

@@ -75,6 +75,7 @@ class Form(anywidget.AnyWidget):
         intro: a sentence beneath the heading.
         html: what stands under the form at first, made of escaped texts only.
         moved: answers while controls move; nothing is written by it.
+        level: of the heading: one more than that of the heading above it on the page.
     """
 
     _esm = browser_text("findings/elements.js", "forms/form.js")
@@ -87,6 +88,7 @@ class Form(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     live = traitlets.Bool().tag(sync=True)
+    level = traitlets.Int().tag(sync=True)
     files: Any = traitlets.List().tag(sync=True)
 
     def __init__(
@@ -98,6 +100,7 @@ class Form(anywidget.AnyWidget):
         intro: str = "",
         html: str = "",
         moved: Act | None = None,
+        level: int = 3,
     ) -> None:
         self._asked, self._acts, self._moved = list(fields), list(buttons), moved
         self._offered: dict[str, Path] = {}
@@ -108,6 +111,7 @@ class Form(anywidget.AnyWidget):
             buttons=[{"words": button.words, "kind": button.kind} for button in buttons],
             html=html,
             live=moved is not None,
+            level=level,
         )
         self.on_msg(self._heard)
 
@@ -178,6 +182,8 @@ class Form(anywidget.AnyWidget):
         words = content.get("press")
         answer = self.move(raw) if words is None else self.press(words, raw)
         self.send({"answer": number, **answer})
+        if answer.get("written"):  # another tab shows what is on file, too
+            self.send({"changed": number, "words": answer["words"], "values": answer["values"]})
 
     def _send_file(self, number: Any, name: str) -> None:
         """The content of a file that the form offers, or why it cannot be read."""

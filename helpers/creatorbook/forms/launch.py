@@ -45,7 +45,9 @@ def gate_form(book: Book) -> Form:
 
     def ask(asked: Asked, words: str) -> Reply:
         _, lines = launched(str(book.client.folder), book.campaign.id, asked)
-        return Reply(words or _sentence(lines[0]), lines_html(lines), written=asked.by is not None)
+        if words:
+            return Reply(words, lines_html(lines))
+        return Reply(_sentence(lines[0]), lines_html(lines[1:]), written=True)
 
     def look(_values: dict[str, Any]) -> Reply:
         return ask(Asked(), "These are the points as they are now.")

@@ -16,7 +16,7 @@ from creatorbook.client import Campaign, MixRules
 from creatorbook.client.forgotten import is_made_up
 from creatorbook.client.ledger import read_ledger, rows_of
 from creatorbook.findings import Count, Day, Findings, Money, Text, say, say_many, written
-from creatorbook.forms.answers import answer_html
+from creatorbook.forms.answers import answer_html, content_of
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.ranges import range_rows, ranges_of_rows, rows_of_ranges
@@ -46,13 +46,19 @@ def rules_form(book: Book) -> Form:
     def as_it_is(step: Callable[[Book], Findings]) -> Findings:
         return step(book)
 
+    def under_these(step: Callable[[Book], Findings], values: Values) -> Reply:
+        """What a step says under the rules that are entered, beside what it says now."""
+        now, present = step(_under(book, part, values)), as_it_is(step)
+        if content_of(now) != content_of(present):
+            return Reply(html=answer_html(now, present))
+        words = say("Under these rules the plans stay the same.") if part.wanted(values) else say("As it is.")
+        return Reply(written(words, book.formats), answer_html(now, now))
+
     def ways(values: Values) -> Reply:
-        return Reply(html=answer_html(tiers.mixes(_under(book, part, values)), as_it_is(tiers.mixes)))
+        return under_these(tiers.mixes, values)
 
     def frontier(values: Values) -> Reply:
-        return Reply(
-            html=answer_html(tiers.budget_mix(_under(book, part, values)), as_it_is(tiers.budget_mix))
-        )
+        return under_these(tiers.budget_mix, values)
 
     def write(values: Values) -> Reply:
         tiers.mixes(_under(book, part, values))  # what would stop the page is told before it is written

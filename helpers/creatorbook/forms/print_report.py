@@ -49,7 +49,7 @@ def print_form(book: Book) -> Form:
     form = Form(
         "Print the report",
         [
-            Field("stage", "Which report", "choice", BY_DATES, STAGES),
+            Field("stage", "Which report", "choice", BY_DATES, STAGES, required=True),
             Field("again", "Print again although nothing changed", "tick"),
         ],
         [Button("Print", start)],

@@ -16,6 +16,7 @@ from creatorbook.findings import Day, say, say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.shown import lines_html
+from creatorbook.forms.today import today
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.roi.proposals import proposals
@@ -30,12 +31,12 @@ def renewals(book: Book) -> None:
     show_form(book, renewals_form(book), "A form: decide in JupyterLab with whom to work again.")
 
 
-def renewals_form(book: Book, today: date | None = None) -> Form:
+def renewals_form(book: Book, day: date | None = None) -> Form:
     """One line per creator who took part; what is left open stays open.
 
     Args:
         book: the campaign, with its results.
-        today: the day of the decision; none means the day on the decider's own calendar.
+        day: the day of the decision; none means the day on the decider's own calendar.
     """
     proposed = proposals(book)
     proposed = proposed[[pd.notna(one) and not is_made_up(str(one)) for one in proposed.handle]]
@@ -55,7 +56,7 @@ def renewals_form(book: Book, today: date | None = None) -> Form:
         if not chosen:
             raise Problem("nobody is decided on", todo="Choose a decision beside at least one creator.")
         try:
-            added = confirm(book.client, chosen, values["by"], today or _today(), seen)
+            added = confirm(book.client, chosen, values["by"], day or today(), seen)
         except Problem as problem:  # what somebody else decided is shown, and the choices stay
             seen = read_decisions(book.client)
             shown_now = [
@@ -151,7 +152,3 @@ def _on_file(book: Book, decided: pd.DataFrame, handle: str) -> str:
     if last.by:
         text = say("{text}, by {person}", text=text, person=last.by)
     return written(text, book.formats)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the decider's own calendar

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from creatorbook.acts.settings import change_settings, open_settings, preview
+from creatorbook.acts.settings import change_settings, changed_meanwhile, open_settings, preview
 from creatorbook.book import Book
 from creatorbook.client import Campaign, Client, read_campaign, read_client
 from creatorbook.forms.form import Reply
 from creatorbook.forms.shown import changes_html
-from creatorbook.problems import Problem
 
 NOTHING = "Nothing would change: the file says this already."
 
@@ -66,21 +65,30 @@ class SettingsPart:
 
     def look(self, values: Values) -> Reply:
         """Show the lines that would change."""
-        return Reply(html=changes_html(self.changes(values), NOTHING))
+        return self._overtaken() or Reply(html=changes_html(self.changes(values), NOTHING))
 
     def write(self, values: Values) -> Reply:
-        """Write the change; where somebody changed the file meanwhile, show what stands there now."""
-        try:
-            lines = change_settings(self._file, self.wanted(values))
-        except Problem as problem:
-            if open_settings(self._file.path).mark == self._file.mark:
-                raise
-            self._read()
-            return Reply(str(problem), values=self.values, done=False)
+        """Write the change; where somebody changed these settings meanwhile, show what stands there now."""
+        if overtaken := self._overtaken():
+            return overtaken
+        lines = change_settings(self._file, self.wanted(values))
         self._read()
         name = self._path.relative_to(self._file.folder).as_posix()
         words = f"Written to {name}." if lines else f"Nothing was new: {name} says this already."
         return Reply(words, changes_html(lines, NOTHING), self.values, written=bool(lines))
+
+    def _overtaken(self) -> Reply | None:
+        """What is said if somebody changed these settings since they were read; None, and the file as it is now, if not.
+
+        Another form writes other settings of the same file: they stand beside these.
+        """
+        file, before = self._file, self._before
+        if open_settings(file.path).mark == file.mark:
+            return None
+        self._read()
+        if self._before == before:
+            return None
+        return Reply(str(changed_meanwhile(file)), values=self.values, done=False)
 
 
 class CampaignPart(SettingsPart):

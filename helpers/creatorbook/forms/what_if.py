@@ -58,7 +58,18 @@ def _fields(book: Book, one: Trial) -> list[Field]:
     label, help_text = written(one.label, f), written(one.help, f)
     if one.kind == "rule":
         words = {rule: written(Capital(text), f) for rule, text in one.rules.items()}
-        return [Field(one.name, label, "choice", one.value, words, help=help_text, off=written(one.idle, f))]
+        return [
+            Field(
+                one.name,
+                label,
+                "choice",
+                one.value,
+                words,
+                help=help_text,
+                required=True,
+                off=written(one.idle, f),
+            )
+        ]
     off = one.idle or one.asleep
     wakes = bool(one.asleep and not one.idle)
     control = Field(

@@ -13,8 +13,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from tornado.web import HTTPError
 
-from creatorbook.acts.notebook_copies import as_we_made_it, is_copy
+from creatorbook.acts.notebook_copies import as_we_made_it, client_of, is_copy
 from creatorbook.runner.execute import ORDINARY, START_TIMEOUT
+from creatorbook.runner.manifest import input_files
 from creatorbook.runner.patient import PatientClient
 
 #: Seconds a notebook is waited for; then its cell is interrupted and it opens with what there is.
@@ -25,7 +26,7 @@ SIDE_BY_SIDE = 2
 
 
 class Preparer:
-    """Runs notebooks in sessions of a Jupyter server, each once as long as its kernel lives.
+    """Runs notebooks in sessions of a Jupyter server, each once as long as its kernel lives and no file of the client changes.
 
     A page that opens such a notebook finds the session by its path and goes on with that kernel. What it shows at first
     is what the file holds, so the outputs are written there; and they are signed as one's own, or the page would leave
@@ -38,13 +39,15 @@ class Preparer:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._runs: dict[str, asyncio.Task[None]] = {}
+        self._began: dict[str, int] = {}  # when each was run last
         self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
         self._stopped = False
 
     async def ready(self, path: str) -> None:
         """Wait until a notebook has been run, if it is one to be run and its kernel has not run anything yet.
 
-        So a page that is loaded again after its kernel died, or was started again, lives again.
+        So a page that is loaded again after its kernel died, or was started again, lives again. One that nobody has open
+        is run again, too, if a file of the client has changed since: what is opened later must not contradict it.
 
         Whoever asks meanwhile waits for the same run, which goes on should they leave.
 
@@ -101,8 +104,11 @@ class Preparer:
         try:
             await client.kc.wait_for_ready(timeout=START_TIMEOUT)
             asked: Any = await client.async_wait_for_reply(client.kc.execute("", silent=True))
-            if asked["content"]["execution_count"] > 0:
+            if asked["content"]["execution_count"] > 0 and (
+                session["kernel"]["connections"] or not self._is_older(path)
+            ):
                 return False
+            self._began[path] = time.time_ns()
             await self._tell_kernel(client, notebook)
             # a dead kernel, and a cell that is at fault or takes too long: what came before is shown
             with contextlib.suppress(CellExecutionError, CellControlSignal, DeadKernelError):
@@ -110,6 +116,15 @@ class Preparer:
         finally:
             client.kc.stop_channels()
         return True
+
+    def _is_older(self, path: str) -> bool:
+        """Whether a file of the client has come, gone or changed since we ran a notebook."""
+        if path not in self._began:
+            return False
+        client = client_of(Path(self._server.contents_manager.root_dir) / path).resolve()
+        files = input_files(client)
+        folders = {file.parent for file in files} - {client}
+        return any(one.stat().st_mtime_ns > self._began[path] for one in [*files, *folders])
 
     async def _session(self, path: str) -> Any:
         """The session of a notebook; a new one where there is none."""

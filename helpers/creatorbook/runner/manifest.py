@@ -59,7 +59,7 @@ def _running() -> dict[str, Any]:
 def inputs_of(folder: Path) -> dict[str, str]:
     """Every file of a client, and the agency's settings beside it, with its hash, under names that name nobody who is forgotten."""
     client = folder.resolve()
-    inputs = [path for path in files_in(client) if _is_input(path, client)]
+    inputs = input_files(client)
     agency = []
     if (client.parent / "agency.yml").is_file():  # its logo and fonts count too; the import is heavy
         from creatorbook.client import agency_files
@@ -72,6 +72,11 @@ def inputs_of(folder: Path) -> dict[str, str]:
 
     without = forgotten_in(client)
     return {without.text(name): digest for name, digest in named.items()}
+
+
+def input_files(client: Path) -> list[Path]:
+    """Every file of a client that something is worked out from."""
+    return [path for path in files_in(client) if _is_input(path, client)]
 
 
 def current_edition(job: Job, made: dict[str, Any]) -> Path | None:

@@ -167,10 +167,14 @@
     }).observe(document.body, { childList: true, subtree: true });
   }
 
-  /** Folded code is three quiet dots, reached by Tab and opened by Enter. */
+  /**
+   * Folded code is three quiet dots, reached by Tab and opened by Enter. The buttons that move and delete a cell are not
+   * there: JupyterLab's setting that turns them off comes too late for the first one.
+   */
   function quietFoldedCode() {
     const style = document.createElement("style");
     style.textContent = `
+      .jp-cell-toolbar { display: none; }
       .jp-InputPlaceholder { min-height: 0; padding: 0; opacity: 0.5; }
       .jp-InputPlaceholder:hover, .jp-InputPlaceholder:focus { opacity: 1; }
       .jp-InputPlaceholder .jp-Placeholder-content { background: none; border: none; padding: 0; }
@@ -197,14 +201,38 @@
     }, true);
   }
 
+  /** JupyterLab draws a picture without its words; they stand beside it in the output. */
+  function describePictures(app) {
+    const describe = (picture) => {
+      const child = picture.closest(".jp-OutputArea-child");
+      const node = picture.closest(".jp-Cell");
+      const panel = [...app.shell.widgets("main")].find((one) => one.node.contains(node));
+      const cell = panel?.content?.widgets?.find((one) => one.node === node);
+      const place = [...(child?.parentElement.querySelectorAll(":scope > .jp-OutputArea-child") ?? [])].indexOf(child);
+      const output = place < 0 ? null : cell?.outputArea?.model.get(place);
+      picture.alt = output?.metadata["image/png"]?.alt ?? "";
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) {
+          if (node.matches?.(".jp-RenderedImage img")) describe(node);
+          node.querySelectorAll?.(".jp-RenderedImage img").forEach(describe);
+        }
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   /**
    * What an act wrote makes the rest of the page older: it is run again once the person leaves the form, or asks for it.
-   * A form in which somebody has begun to write is left alone.
+   * So is every other notebook that is open, once somebody looks at it. A form in which somebody has begun to write is
+   * left alone.
    */
-  function showAnewAfterActs(app, NotebookActions) {
+  function showAnewAfterActs(app, shell, NotebookActions) {
     const writers = new Map(); // a form that wrote → the notebook it stands in
+    const older = new Set(); // notebooks that were run before something was written elsewhere
+    const panels = () => [...app.shell.widgets("main")].filter((one) => one.content?.widgets && one.sessionContext);
+    // nobody has begun to write in it, and no act is under way whose answer it is to show
     const untouched = (cell) =>
-      [...cell.node.querySelectorAll(".cb-form")].every((form) => !("touched" in form.dataset));
+      [...cell.node.querySelectorAll(".cb-form")].every(({ dataset }) => !("touched" in dataset || "asking" in dataset));
     const controls = (cell) => [...cell.node.querySelectorAll(".cb-form :is(input, select, textarea, button)")];
     /** A form that was run again is another one: whoever stood in it stands at the same place in the new one. */
     const standAgain = async (cell, place, before) => {
@@ -215,19 +243,59 @@
         await new Promise((resume) => setTimeout(resume, 50));
       }
     };
-    const showAnew = async (form) => {
+    const runs = new Map(); // the cell that is being run again → when it is done
+    const runOne = async (panel, cell) => {
+      const focused = document.activeElement;
+      const place = cell.node.contains(focused) ? controls(cell).indexOf(focused) : -1;
+      const run = NotebookActions.runCells(panel.content, [cell], panel.sessionContext);
+      runs.set(cell.node, run);
+      const ran = await run;
+      runs.delete(cell.node);
+      if (place >= 0) standAgain(cell, place, focused);
+      return ran;
+    };
+    /** On a busy computer a page may ask for its forms in vain. Such a cell is run again, once, if it is one's own. */
+    const revived = new WeakSet();
+    const revive = (place) => {
+      const node = place?.closest(".jp-CodeCell");
+      const panel = node && panels().find((one) => one.node.contains(node));
+      const cell = panel?.content.widgets.find((one) => one.node === node);
+      if (!cell?.model.trusted || !panel.sessionContext.session?.kernel || revived.has(cell)) return;
+      revived.add(cell);
+      runOne(panel, cell);
+    };
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes)
+          if (node.nodeType === Node.TEXT_NODE && node.data.startsWith("Error displaying widget")) revive(node.parentElement);
+    }).observe(document.body, { childList: true, subtree: true });
+    /** One after another, so that a form that somebody begins to write in meanwhile is left alone too. */
+    const runAgain = async (panel, form) => {
+      for (const cell of panel?.content.widgets ?? []) {
+        if (cell.model.type !== "code" || (form && cell.node.contains(form)) || !untouched(cell)) continue;
+        if (!(await runOne(panel, cell))) return;
+      }
+    };
+    /** A button pressed in a form that is just being run again is the new form's. */
+    document.addEventListener("click", async (event) => {
+      const button = event.target.closest?.(".cb-form button");
+      const node = button?.closest(".jp-Cell");
+      if (!runs.has(node)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const place = controls({ node }).indexOf(button);
+      await runs.get(node);
+      for (let turn = 0; turn < 60; turn++) {
+        const now = controls({ node })[place];
+        if (now && now !== button && now.textContent === button.textContent) return now.click();
+        await new Promise((resume) => setTimeout(resume, 50));
+      }
+    }, true);
+    const showAnew = (form) => {
       const panel = writers.get(form);
       writers.delete(form);
       form.removeEventListener("focusout", leave);
-      const cells = panel?.content?.widgets?.filter(
-        (cell) => cell.model.type === "code" && !cell.node.contains(form) && untouched(cell),
-      );
-      if (!cells?.length) return;
-      const focused = document.activeElement;
-      const standing = cells.find((cell) => cell.node.contains(focused));
-      const place = standing ? controls(standing).indexOf(focused) : -1;
-      await NotebookActions.runCells(panel.content, cells, panel.sessionContext);
-      if (place >= 0) standAgain(standing, place, focused);
+      return runAgain(panel, form);
     };
     const leave = ({ currentTarget, relatedTarget }) => {
       // after this event, when the focus has arrived
@@ -241,9 +309,16 @@
     });
     document.addEventListener("creatorbook:written", ({ target: form, detail }) => {
       delete form.dataset.touched;
-      writers.set(form, app.shell.currentWidget);
-      if (detail?.now) showAnew(form);
-      else form.addEventListener("focusout", leave);
+      const own = panels().find((panel) => panel.node.contains(form));
+      panels().forEach((panel) => panel !== own && older.add(panel));
+      writers.set(form, own);
+      if (detail?.now) return showAnew(form);
+      form.addEventListener("focusout", leave);
+      // whoever has gone on meanwhile is not waited for
+      setTimeout(() => writers.has(form) && !form.contains(document.activeElement) && showAnew(form));
+    });
+    shell?.currentChanged.connect((_shell, { newValue: panel }) => {
+      if (older.delete(panel)) runAgain(panel);
     });
   }
 
@@ -288,7 +363,7 @@
     const openForm = async (title) => {
       await open(steps[0].path);
       for (let turn = 0; turn < 200; turn++) {
-        const heading = [...document.querySelectorAll(".cb-form h3")].find((one) => one.textContent === title);
+        const heading = [...document.querySelectorAll(".cb-form > :is(h2, h3)")].find((one) => one.textContent === title);
         if (heading) return heading.closest(".cb-form").querySelector("input, select, button").focus();
         await new Promise((resume) => setTimeout(resume, 50));
       }
@@ -349,16 +424,18 @@
         activate(app, launcher, shell) {
           keepKeysInForms();
           chartsOnPaper();
-          sayWhatWasThere(app);
           const defined = PageConfig.getOption("creatorbookDefinitions");
           if (defined) explainTerms(JSON.parse(defined));
           const page = PageConfig.getOption("creatorbook");
-          if (!page) return; // JupyterLab, but not opened for a client
-          quietFoldedCode();
-          showAnewAfterActs(app, NotebookActions);
-          openFromForms(app);
-          if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
-          if (shell) beginCalmly(app, shell);
+          if (page) {
+            quietFoldedCode();
+            describePictures(app);
+            showAnewAfterActs(app, shell, NotebookActions);
+            openFromForms(app);
+            if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
+            if (shell) beginCalmly(app, shell);
+          } // else JupyterLab, but not opened for a client
+          sayWhatWasThere(app); // last, for a form that a living kernel can make again is looked for by its words
         },
       };
       return () => ({ __esModule: true, default: plugin });
