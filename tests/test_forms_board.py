@@ -18,8 +18,8 @@ from creatorbook.client.forgotten import FORGOTTEN_FILE, tombstone, tombstones_t
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.price_offers import offers_path, read_offers
 from creatorbook.findings.render import findings_html
-from creatorbook.forms import board as board_module
 from creatorbook.forms.board import Board
+from creatorbook.forms.today import DAY_VARIABLE
 from creatorbook.opening import open_book
 from creatorbook.vetting.decided import ordered
 from creatorbook.vetting.lists import decision_lists
@@ -37,12 +37,7 @@ MAJA, BO, CY = "tiktok/maja", "instagram/bo", "instagram/cy"
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Day(date):
-        @classmethod
-        def today(cls) -> date:
-            return DAY
-
-    monkeypatch.setattr(board_module, "date", Day)
+    monkeypatch.setenv(DAY_VARIABLE, DAY.isoformat())
 
 
 @pytest.fixture
