@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import Destination, NameObject, TextStringObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +26,19 @@ def outlined(pdf: bytes, title: str, places: Iterable[tuple[str, str]], language
     first = writer.add_outline_item(title=title, page_number=0)
     for heading, name in places:
         if name in destinations:
-            page = reader.get_destination_page_number(destinations[name])
+            page = _page_of(reader, destinations[name], heading)
             writer.add_outline_item(title=heading, page_number=page, parent=first)
     writer.root_object[NameObject("/Lang")] = TextStringObject(language)
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
+
+
+def _page_of(reader: PdfReader, place: Destination, heading: str) -> int:
+    """The page on which a place begins; of one that goes over several pages the engine names the last (plutoprint 0.23)."""
+    last = reader.get_destination_page_number(place) or 0
+    if float(place.top or 0) <= float(reader.pages[last].mediabox.height):
+        return last
+    words = "".join(heading.split())
+    pages = range(last, -1, -1)
+    return next((page for page in pages if words in "".join(reader.pages[page].extract_text().split())), last)
