@@ -144,7 +144,7 @@ function render({ model, el }) {
 
   /* What stands elsewhere on the page is older than what was written here: told once the board is left, or on request.
      Told before the event of leaving goes on, so that whoever waits for that hears both. */
-  const tell = () => { fresh = false; root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true })); };
+  const tell = (now = false) => { fresh = false; root.dispatchEvent(new CustomEvent("creatorbook:written", { bubbles: true, detail: { now } })); };
   root.addEventListener("focusout", (event) => { if (fresh && event.relatedTarget && !root.contains(event.relatedTarget)) tell(); }, true);
   const leave = () => { tell(); root.closest(".jp-Cell")?.focus(); };
 
@@ -367,7 +367,7 @@ function render({ model, el }) {
       states = answer.all;
       filter();
       if (current) askCard();
-      tell();
+      tell(true); // what is to be hidden is hidden at once
     });
   };
   model.on("change:each_alone", showEachAlone);
