@@ -256,18 +256,22 @@
     };
     /** On a busy computer a page may ask for its forms in vain. Such a cell is run again, once, if it is one's own. */
     const revived = new WeakSet();
+    let reviving = Promise.resolve();
     const revive = (place) => {
       const node = place?.closest(".jp-CodeCell");
       const panel = node && panels().find((one) => one.node.contains(node));
       const cell = panel?.content.widgets.find((one) => one.node === node);
       if (!cell?.model.trusted || !panel.sessionContext.session?.kernel || revived.has(cell)) return;
       revived.add(cell);
-      runOne(panel, cell);
+      reviving = reviving.then(() => runOne(panel, cell));
     };
+    const inVain = (one) => !one.childElementCount && one.textContent.startsWith("Error displaying widget");
     new MutationObserver((changes) => {
       for (const { addedNodes } of changes)
-        for (const node of addedNodes)
-          if (node.nodeType === Node.TEXT_NODE && node.data.startsWith("Error displaying widget")) revive(node.parentElement);
+        for (const node of addedNodes) {
+          const place = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+          [place, ...(place?.querySelectorAll?.(".jupyter-widgets") ?? [])].filter((one) => one && inVain(one)).forEach(revive);
+        }
     }).observe(document.body, { childList: true, subtree: true });
     /** One after another, so that a form that somebody begins to write in meanwhile is left alone too. */
     const runAgain = async (panel, form) => {
