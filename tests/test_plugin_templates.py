@@ -260,7 +260,15 @@ def own_tests(
 ) -> dict[str, list[str]]:
     """What became of each plugin's own tests, all installed and run in one process: kind → outcome of each."""
     told = tmp_path_factory.mktemp("told") / "tests.xml"
-    options = ["-q", "--import-mode=importlib", "-p", "no:cacheprovider", f"--junitxml={told}"]
+    root = rendered["check"].parent  # modules are called by their paths from there: each kind has a conftest
+    options = [
+        "-q",
+        f"--rootdir={root}",
+        "--import-mode=importlib",
+        "-p",
+        "no:cacheprovider",
+        f"--junitxml={told}",
+    ]
     folders = [rendered[kind] / "tests" for kind in KINDS]
     _run([python, "-m", "pytest", *options, *folders], told.parent, check=False)
     outcomes: dict[str, list[str]] = {kind: [] for kind in KINDS}

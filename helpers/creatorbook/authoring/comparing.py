@@ -181,8 +181,7 @@ def _figure(figure: tuple[str, Any, str]) -> str:
 
 def _value(figure: tuple[str, Any, str]) -> str:
     _, value, unit = figure
-    number = f"{value:,g}" if isinstance(value, float | int) else str(value) or "not available"
-    return f"{number} {unit}".strip()
+    return f"{value:,g} {unit}" if isinstance(value, float | int) else str(value or "not available")
 
 
 def _rows_changed(before: list[list[Any]], after: list[list[Any]]) -> str:
