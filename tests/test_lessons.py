@@ -12,7 +12,14 @@ import pytest
 
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.findings import written
-from creatorbook.training import can_it_pay, climb_the_ladder, needs_a_question, spend_a_budget, whose_order
+from creatorbook.training import (
+    can_it_pay,
+    climb_the_ladder,
+    needs_a_question,
+    spend_a_budget,
+    what_is_micro,
+    whose_order,
+)
 from creatorbook.training.answers import Asked, UnreadError, typed_number
 from creatorbook.training.lesson import Lesson, Mark
 from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
@@ -20,6 +27,7 @@ from creatorbook.training.papers import handout, key
 
 #: The exercise of each lesson that its committed notebook shows.
 SEEDS = {
+    "01_what_is_micro": 2,
     "02_can_it_pay": 5,
     "04_needs_a_question": 2,
     "08_spend_a_budget": 3,
@@ -484,3 +492,42 @@ class TestNeedsAQuestion:
         )
         assert not [account for account in accounts().accounts.values() if account.split("/")[1] in text]
         assert "Jumps" not in text
+
+
+class TestWhatIsMicro:
+    NAME = "01_what_is_micro"
+
+    def test_by_one_definition(self) -> None:
+        here = what_is_micro.exercise(SEEDS[self.NAME])
+        wanted = here.micro(here.scheme)
+        assert "here micro is" in reason(self.NAME, "micro", micro=list(here.followers))
+        assert "as well" in reason(self.NAME, "micro", micro=wanted[1:])
+        assert "as well" in reason(self.NAME, "micro", micro="none")
+
+    def test_by_all_definitions(self) -> None:
+        here = what_is_micro.exercise(SEEDS[self.NAME])
+        some = {letter for scheme in what_is_micro.SCHEMES for letter in here.micro(scheme)}
+        assert "one definition at least" in reason(self.NAME, "agree", agree=len(some))
+        assert "other three" in reason(self.NAME, "agree", agree=len(here.micro(here.scheme)))
+        assert "one by one" in reason(self.NAME, "agree", agree=8)
+
+    @pytest.mark.parametrize(
+        ("given", "why"), [("fine", "of whom"), ("more", "No study"), ("small", "digits")]
+    )
+    def test_ninety_two(self, given: str, why: str) -> None:
+        assert why in reason(self.NAME, "ninety_two", ninety=given)
+
+    @pytest.mark.parametrize("name", list(what_is_micro.CLAIMS))
+    def test_each_claim(self, name: str) -> None:
+        """Taken for found everywhere, each is answered by what stands against it."""
+        _, _, why = what_is_micro.CLAIMS[name]
+        assert reason(self.NAME, "claims", **{name: "found"}) == written(why, lesson(self.NAME).formats)
+
+    def test_engagement_and_size(self) -> None:
+        assert "ranges" in reason(self.NAME, "size", effect="falling")
+        assert "middle size" in reason(self.NAME, "size", effect="inverted_u")
+        assert "There is no rising" in reason(self.NAME, "size", effect="rising")
+
+    @pytest.mark.parametrize("name", list(what_is_micro.WHERE))
+    def test_where_to_look(self, name: str) -> None:
+        assert "nearer place" in reason(self.NAME, "find", **{name: "platforms"})

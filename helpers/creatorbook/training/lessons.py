@@ -11,6 +11,7 @@ from creatorbook.training.worlds import lesson_formats
 
 #: Name of a lesson, as its notebook's, in the order of the track → what it is called.
 TITLES: dict[str, Text] = {
+    "01_what_is_micro": say("What is micro?"),
     "02_can_it_pay": say("Can it pay?"),
     "04_needs_a_question": say("Who needs a question?"),
     "08_spend_a_budget": say("Spend a budget"),
