@@ -30,7 +30,7 @@ FIRST_PAGES = {
     "plan": (FIRST_SAMPLE, "summer-linen", "plan"),
     "results-of-two-files": ("northpin", None, "results"),
 }
-LESSON = "training/read_the_signals.ipynb"
+LESSON = "training/04_needs_a_question.ipynb"
 #: in pixels
 A4 = (794, 1123)
 LAPTOP = {"width": 1280, "height": 900}

@@ -122,7 +122,7 @@ def test_each_page_offers_the_client_it_opens(northpin: Path) -> None:
     titles = {
         "/lab": "Northpin, Spring hike",
         "/lab/workspaces/velmora/tree/velmora/notebooks/spring-linen/00_start_here.ipynb": "Velmora, Spring linen",
-        "/lab/tree/velmora/notebooks/spring-linen/lessons/read_the_signals.ipynb": "Velmora, Spring linen",
+        "/lab/tree/velmora/notebooks/spring-linen/lessons/04_needs_a_question.ipynb": "Velmora, Spring linen",
         "/lab/tree/velmora/client.yml": "Northpin, Spring hike",
         "/lab/tree/../outside/notebooks/spring-hike/00_start_here.ipynb": "Northpin, Spring hike",
     }

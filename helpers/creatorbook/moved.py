@@ -24,7 +24,6 @@ MOVED_MODULES = {
     "colours": "findings.colours",
     "data_requests": "tracking.data_requests",
     "disclosure": "tracking.disclosure",
-    "exercises": "training.exercises",
     "forgetting": "acts.forgetting",
     "formats": "findings.formats",
     "labelling": "tracking.labels",

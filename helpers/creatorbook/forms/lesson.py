@@ -142,7 +142,7 @@ def _kept(lesson: Lesson, mark: Mark) -> Text:
 
 def _below(lesson: Lesson, mark: Mark, kept: Text) -> str:
     """What is shown under a mark: how the answer was read, and what is true beside it."""
-    read = say("Read as {answer}.", answer=mark.read) if mark.read else ""
+    read = say("Your answer: {answer}.", answer=mark.read) if mark.read else ""
     words = sentences(read, kept)
     items = (*mark.shown, Note(words, "method")) if read or kept else mark.shown
     return shown_findings(Findings("training", items, lesson.formats)) if items else ""

@@ -129,7 +129,7 @@ def exercise(seed: int, language: str = "en") -> Exercise:
     ).set_axis(list(LETTERS))
     # quotes stand around what orders are worth, some above and some below, whatever size asks for
     quote = people.orders * left * np.exp(random.permutation(np.linspace(-0.9, 0.9, len(people))))
-    people["cost"] = ((0.5 * people.cost + 0.5 * quote) / 5).round() * 5
+    people["cost"] = ((0.25 * people.cost + 0.75 * quote) / 5).round() * 5
     people["worth"] = people.orders * left - people.cost
     return Exercise(unit, people, pd.Series(random.poisson(people.orders), index=people.index))
 
@@ -400,12 +400,17 @@ def _returns(here: Exercise) -> Question:
     )  # fmt: skip
 
 
+def _counted(here: Exercise, accepted: list[str]) -> list[str]:
+    """Whose orders a range is about: those accepted, or everybody where nobody is."""
+    return [letter for letter in accepted if letter != NONE] or list(here.people.index)
+
+
 def _range(here: Exercise) -> Question:
     def judge(values: Values) -> Verdict:
-        letters = [letter for letter in values["accept"] or [] if letter != NONE]
+        if not values["accept"]:
+            return not_yet(say("First decide on the quotes."))
+        letters = _counted(here, values["accept"])
         low, high = values["low"], values["high"]
-        if not letters:
-            return not_yet(say("First accept a quote or two."))
         if low > high:
             return not_yet(say("The lower end is above the upper one."))
         came = int(here.came[letters].sum())
@@ -429,14 +434,14 @@ def _range(here: Exercise) -> Question:
             )
         return Verdict(stated=stated)
 
-    letters = here.accepted
+    letters = _counted(here, here.accepted)
     expected, came = float(here.people.orders[letters].sum()), int(here.came[letters].sum())
     reach = max(1.645 * np.sqrt(max(expected, 1)), abs(came - expected))
     return Question(
         "range",
         say("How many orders will come?"),
         (
-            Asked("low", say("Orders of those you accepted, at least"), "number", unit=say("orders")),
+            Asked("low", say("Orders of those you accepted (of all eight, if none), at least"), "number", unit=say("orders")),
             Asked("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
         ),
         {"low": float(np.floor(expected - reach)), "high": float(np.ceil(expected + reach))},

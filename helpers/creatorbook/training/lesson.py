@@ -128,10 +128,13 @@ class Question:
         own = [one for one in self.asked if values.get(one.name) is not None]
         if not own:
             return Mark(self.name, "not attempted", say("There is no answer yet."))
-        read = joined(
-            [say("{label}: {answer}", label=one.label, answer=one.shown(values[one.name])) for one in own],
-            by="; ",
-        )
+        answers = [one.shown(values[one.name]) for one in own]
+        if len(self.asked) > 1:
+            answers = [
+                say("{label}: {answer}", label=one.label, answer=answer)
+                for one, answer in zip(own, answers, strict=True)
+            ]
+        read = joined(answers, by="; ")
         if len(own) < len(self.asked):
             missing = joined([one.label for one in self.asked if one not in own], by="; ")
             return Mark(self.name, "not yet", say("Still to be answered: {missing}.", missing=missing), read)

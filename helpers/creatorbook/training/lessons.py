@@ -11,7 +11,9 @@ from creatorbook.training.worlds import lesson_formats
 
 #: Name of a lesson, as its notebook's, in the order of the track → what it is called.
 TITLES: dict[str, Text] = {
+    "01_what_is_micro": say("What is micro?"),
     "02_can_it_pay": say("Can it pay?"),
+    "04_needs_a_question": say("Who needs a question?"),
     "08_spend_a_budget": say("Spend a budget"),
     "12_climb_the_ladder": say("Climb the ladder"),
     "14_whose_order": say("Whose order was it?"),

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from creatorbook.findings import Column, Count, Findings, Money, Note, Table, Text, joined, say, written
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.formats import Formats
-from creatorbook.findings.render import findings_html
+from creatorbook.findings.render import findings_html, picture_address
 from creatorbook.text.plain_text import for_page
 from creatorbook.training.answers import Asked
 from creatorbook.training.lesson import Lesson, Question
@@ -150,7 +150,12 @@ def _written(lesson: Lesson, text: Text) -> str:
 
 def _evidence(lesson: Lesson, name: str) -> str:
     """A piece of evidence; pictures stand within the page."""
-    return findings_html(lesson.shown(name))
+    findings = lesson.shown(name)
+    pictures = "".join(
+        f'<p class="cb-chart"><img src="{picture_address(chart)}" alt="{escape(for_page(str(chart.alt)))}"></p>'
+        for chart in findings.charts.values()
+    )
+    return pictures + findings_html(findings)
 
 
 def _to_fill_in(lesson: Lesson, question: Question, *, lines: bool = True) -> str:

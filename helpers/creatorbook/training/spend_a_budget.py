@@ -30,7 +30,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRST"
 #: part of what everybody costs that there is money for
 PART = 0.4
 #: part of the best decision's profit from which a decision is right
-GOOD = 0.6
+GOOD = 0.75
 #: a range that is so many times as wide as chance alone asks for says nothing
 TOO_WIDE = 4.0
 
