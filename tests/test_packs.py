@@ -294,9 +294,9 @@ class TestLayers:
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ailing-pack\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text("[creatorbook.packs]\nailing = ailing_pack:rows\n")
         monkeypatch.syspath_prepend(tmp_path / "site")
-        house_packs.installed.cache_clear()
+        house_packs._brought_by.cache_clear()
         yield package / "rows"
-        house_packs.installed.cache_clear()
+        house_packs._brought_by.cache_clear()
 
 
 class TestMistakes:

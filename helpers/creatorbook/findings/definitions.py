@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
 
-from creatorbook.packs import pack
+from creatorbook.packs import pack, per_packs
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Definition:
     fields: tuple[str, ...] = ()
 
 
-@cache
+@per_packs
 def definitions() -> Mapping[str, Definition]:
     """All definitions by key: figures in the order of the steps, then other terms."""
     listed = pack("definitions")
@@ -52,7 +51,7 @@ def definitions() -> Mapping[str, Definition]:
     }
 
 
-@cache
+@per_packs
 def term_of_column(table: str, column: str) -> str:
     """The key of what a table's column holds; empty where it is not defined."""
     named = f"{table}.{column}"
@@ -62,7 +61,7 @@ def term_of_column(table: str, column: str) -> str:
     )
 
 
-@cache
+@per_packs
 def term_of_field(name: str) -> str:
     """The key of what a form's field asks for; empty where it is not defined."""
     return next((one.key for one in definitions().values() if name in one.fields), "")
