@@ -20,6 +20,10 @@ as wide. A creator's rate was changed from campaign to campaign on top of how fa
 less than is said (`outlook.next_rates`). Mended on 110 other clients (seeds from 945000 on, 89 waves): 93.3 % held and 1.26
 times as wide before, 91.0 % and 1.19 times after. What is left beside the oracle lies in what an order leaves: baskets and
 returns of creators are taken to differ, which this simulator's baskets do not, and its returns by less.
+
+Measured so on all 600 clients: every figure keeps to its bounds but the wave, whose range holds 93.2 % (± 2.4 %) of 412 waves,
+0.2 points above the band, and is 1.22 times as wide, within its bound. It was not tuned further. Rows of the first 211
+clients' other figures are from before that change, which reaches nothing but next time.
 """
 
 from __future__ import annotations
