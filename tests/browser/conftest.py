@@ -121,7 +121,7 @@ def started_lab(command: list[str], place: Path, environment: Mapping[str, str])
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)  # it ends its kernels first
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
