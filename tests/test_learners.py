@@ -21,7 +21,7 @@ from creatorbook.training.lesson import Attempt, Lesson, Stated
 from creatorbook.training.lessons import open_lesson
 from creatorbook.training.papers import certificate, group_report
 from creatorbook.training.progress import Progress, read_progress
-from creatorbook.training.score import calibration
+from creatorbook.training.score import how_ranges_held
 
 NAME = "08_spend_a_budget"
 
@@ -161,7 +161,7 @@ def test_a_group_is_told_person_by_person_and_lesson_by_lesson(lesson: Lesson) -
 def test_calibration(held: int, n: int, words: str) -> None:
     """Too few say nothing; too narrow and too wide are told apart."""
     stated = [Stated(0, 1, 0.5 if at < held else 2) for at in range(n)]
-    assert words in written(calibration(stated), Formats())
+    assert words in written(how_ranges_held(stated), Formats())
 
 
 def test_a_certificate_without_anything_says_so() -> None:

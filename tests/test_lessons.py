@@ -20,7 +20,7 @@ from creatorbook.training import (
     what_is_micro,
     whose_order,
 )
-from creatorbook.training.answers import Asked, UnreadError, typed_number
+from creatorbook.training.answers import Ask, UnreadError, typed_number
 from creatorbook.training.lesson import Lesson, Mark
 from creatorbook.training.lessons import TRACK, next_lesson, open_lesson
 from creatorbook.training.papers import handout, key
@@ -124,7 +124,7 @@ class TestAnswers:
         "typed", ["A, C", "a c", "C;A", "AC", ["A", "C"], {"A", "C"}, "Anna, Cleo", "A and C"]
     )
     def test_letters_in_any_form(self, typed: Any) -> None:
-        asked = Asked("who", "Who?", "choices", self.OPTIONS)
+        asked = Ask("who", "Who?", "choices", self.OPTIONS)
         assert set(asked.read(typed)) == {"A", "C"}
 
     @pytest.mark.parametrize(
@@ -136,17 +136,17 @@ class TestAnswers:
 
     @pytest.mark.parametrize("typed", ["12", "12 %", "0,12", "0.12", 0.12, 12])
     def test_a_share_in_per_cent_or_as_a_part(self, typed: Any) -> None:
-        assert Asked("share", "How much?", "share").read(typed) == pytest.approx(0.12)
+        assert Ask("share", "How much?", "share").read(typed) == pytest.approx(0.12)
 
     def test_nothing_is_no_answer_and_none_is_one(self) -> None:
-        asked = Asked("who", "Who?", "choices", self.OPTIONS)
+        asked = Ask("who", "Who?", "choices", self.OPTIONS)
         assert asked.read([]) is asked.read(" ") is asked.read(...) is None
         assert asked.read("none") == ["none"]
         with pytest.raises(UnreadError):
             asked.read("A, none")
 
     def test_an_order_keeps_its_order(self) -> None:
-        assert Asked("who", "Who first?", "order", self.OPTIONS).read("C, A, B") == ["C", "A", "B"]
+        assert Ask("who", "Who first?", "order", self.OPTIONS).read("C, A, B") == ["C", "A", "B"]
 
 
 @cache

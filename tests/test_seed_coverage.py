@@ -20,7 +20,7 @@ TABLE: dict[str, Any] = yaml.safe_load(
 POINTS = {"S0": 80, "S1": 68, "S2": 36, "S3": 14, "S4": 19}
 CELLS = {
     path.stem: {cell.id for cell in nbformat.read(path, as_version=4).cells}
-    for path in NOTEBOOKS.glob("0*.ipynb")
+    for path in [*NOTEBOOKS.glob("0*.ipynb"), *NOTEBOOKS.glob("training/[0-9]*.ipynb")]
 }
 
 

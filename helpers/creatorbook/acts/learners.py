@@ -14,7 +14,7 @@ from creatorbook.client.writing import append_text, without_half_line
 from creatorbook.deliver import write_file
 from creatorbook.problems import Problem, as_problem
 from creatorbook.training.lesson import Lesson, Mark
-from creatorbook.training.progress import Entry, Progress, read_progress
+from creatorbook.training.progress import KeptMark, Progress, read_progress
 
 #: Names whose file it is that this computer's lessons go on with.
 CURRENT = "current.txt"
@@ -52,7 +52,7 @@ def keep_mark(learner: str, lesson: Lesson, mark: Mark) -> None:
     Raises:
         Problem: it cannot be written.
     """
-    entry = Entry.of(lesson, mark)
+    entry = KeptMark.of(lesson, mark)
     with _writing():
         append_text(_file(learner), entry.line() + "\n")
 

@@ -14,7 +14,7 @@ from creatorbook.findings.render import show_style
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply
 from creatorbook.forms.shown import shown_findings
-from creatorbook.training.answers import NUMBERS, Asked
+from creatorbook.training.answers import NUMBERS, Ask
 from creatorbook.training.lesson import STATUS_WORDS, Lesson, Mark
 from creatorbook.training.lessons import TITLES, next_lesson
 from creatorbook.training.papers import certificate, question_html
@@ -50,7 +50,7 @@ def learner_form() -> Form:
         "Who is learning?",
         [asked],
         [Button("That is me", keep)],
-        intro="Asked once. Your marks stay on this computer, in learners/, and make your certificate.",
+        intro="Ask once. Your marks stay on this computer, in learners/, and make your certificate.",
     )
 
 
@@ -112,7 +112,7 @@ def end_form(lesson: Lesson) -> Form:
     )
 
 
-def _field(asked: Asked, formats: Formats, value: Any) -> Field:
+def _field(asked: Ask, formats: Formats, value: Any) -> Field:
     """The control of what is asked. A number is typed as text: a browser's own field takes no `0,12`."""
     kind: Any = {"choice": "choice", "choices": "choices", "order": "order", "words": "lines"}.get(
         asked.kind, "text"

@@ -30,7 +30,7 @@ class UnreadError(ValueError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Ask:
     """One thing that is asked: one control of a form, one line of a handout.
 
     Attributes:

@@ -20,20 +20,20 @@ from creatorbook.finance.economics import (
 )
 from creatorbook.findings import Column, Count, Money, Share, Table, Text, say
 from creatorbook.simulate.repeats import repeated_results
-from creatorbook.training.answers import NONE, Asked
+from creatorbook.training.answers import NONE, Ask
 from creatorbook.training.lesson import (
+    Judgement,
     Parts,
     Question,
-    Score,
     Stated,
     Values,
-    Verdict,
+    Worth,
     not_yet,
     reason_for,
     right,
 )
-from creatorbook.training.score import compared, named
-from creatorbook.training.worlds import lesson_settings, opened
+from creatorbook.training.score import as_habits, compared
+from creatorbook.training.worlds import lesson_settings, made_up_client
 
 LETTERS = "ABCDEFGH"
 #: how near a sum has to come, as a part of it
@@ -116,7 +116,7 @@ def exercise(seed: int, language: str = "en") -> Exercise:
             f"  shipping_cost: {ships}\n  payment_fee_rate: 0.02\n"
         ),
     )  # fmt: skip
-    _, book = opened(settings, "plan")
+    _, book = made_up_client(settings, "plan")
     unit, drawn = unit_economics(book), repeated_results(settings)
     left = unit.contribution.likely if unit.contribution else 0.0
     people = pd.DataFrame(
@@ -169,7 +169,7 @@ def _quotes(here: Exercise) -> Table:
         "creator": Column(say("Creator")),
         "followers": Column(say("Followers"), "number"),
         "orders": Column(say("Orders to expect"), "number"),
-        "cost": Column(say("Asked, with the gift"), "money"),
+        "cost": Column(say("Ask, with the gift"), "money"),
     }
     return Table("training.quotes", say("Eight quotes"), frame, columns)
 
@@ -195,7 +195,7 @@ def _left(here: Exercise) -> Question:
         (net * margin * (1 - back) - sent, say("Goods cost what they cost, code or no code: take their cost from the price before the code.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["left"]
         if _near(given, left, basket / 2):
             return right()
@@ -212,7 +212,7 @@ def _left(here: Exercise) -> Question:
     return Question(
         "left",
         say("What does one order leave?"),
-        (Asked("left", say("Left by one order before anything is paid to creators"), "money"),),
+        (Ask("left", say("Left by one order before anything is paid to creators"), "money"),),
         {"left": round(left, 2)},
         say(
             "{net} without VAT, less {goods} for goods; {stays} of that stays; less {sent} for parcel and payment.",
@@ -239,7 +239,7 @@ def _orders(here: Exercise) -> Question:
     need = orders_needed(cost, here.unit)
     wanted = int(need.likely) if need else 0
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["needed"]
         if given == wanted:
             return right()
@@ -258,7 +258,7 @@ def _orders(here: Exercise) -> Question:
     return Question(
         "orders",
         say("How many orders would pay for {letter}?", letter=letter),
-        (Asked("needed", say("Orders that pay back {cost}", cost=Money(cost)), "number", unit=say("orders")),),
+        (Ask("needed", say("Orders that pay back {cost}", cost=Money(cost)), "number", unit=say("orders")),),
         {"needed": wanted},
         say("{cost} ÷ {left}, rounded up. {letter} can be expected to bring {orders}.", cost=Money(cost), left=Money(here.left, 2), letter=letter, orders=Count(float(here.people.orders[letter]))),
         judge,
@@ -273,7 +273,7 @@ def _fee(here: Exercise) -> Question:
     most = highest_fee(orders, here.unit)
     value = float(most.likely) if most else 0.0
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["fee"]
         if _near(given, value, max(value, here.left)):
             return right()
@@ -295,7 +295,7 @@ def _fee(here: Exercise) -> Question:
     return Question(
         "fee",
         say("What is {letter} worth at the most?", letter=letter),
-        (Asked("fee", say("The most that may be paid for {orders} orders, gift included", orders=Count(orders)), "money"),),
+        (Ask("fee", say("The most that may be paid for {orders} orders, gift included", orders=Count(orders)), "money"),),
         {"fee": round(value, 2)},
         say("{orders} orders to expect, times {left} that each of them leaves. {asked} is asked.", orders=Count(orders), left=Money(here.left, 2), asked=Money(float(here.people.cost[letter]))),
         judge,
@@ -308,25 +308,25 @@ def _accept(here: Exercise) -> Question:
     best, either = here.worth(here.accepted), here.either_way
     habits = {name: here.worth(letters) for name, letters in here.habits.items()}
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = [letter for letter in values["accept"] if letter != NONE]
         value = here.worth(given)
-        shown, score = (compared(value, best, named(habits, HABIT_WORDS)),), Score(value, best)
+        shown, score = (compared(value, best, as_habits(habits, HABIT_WORDS)),), Worth(value, best)
         for letter in given:
             if letter not in here.accepted and letter not in either:
                 row = here.people.loc[letter]
-                return Verdict(say(
+                return Judgement(say(
                     "{letter} asks {cost} and brings {orders} orders, which leave {left}: accepting loses {loss}.",
                     letter=letter, cost=Money(row.cost), orders=Count(row.orders), left=Money(row.orders * here.left), loss=Money(-row.worth),
                 ), shown, score=score)  # fmt: skip
         for letter in here.accepted:
             if letter not in given and letter not in either:
                 row = here.people.loc[letter]
-                return Verdict(say(
+                return Judgement(say(
                     "{letter} asks {cost}; {orders} orders leave {left}. You would leave {gain} lying.",
                     letter=letter, cost=Money(row.cost), orders=Count(row.orders), left=Money(row.orders * here.left), gain=Money(row.worth),
                 ), shown, score=score)  # fmt: skip
-        return Verdict(shown=shown, score=score)
+        return Judgement(shown=shown, score=score)
 
     options: dict[str, Text] = {
         letter: say(
@@ -340,7 +340,7 @@ def _accept(here: Exercise) -> Question:
     return Question(
         "accept",
         say("Which quotes do you accept?"),
-        (Asked("accept", say("Quotes to accept as they are"), "choices", {**options, NONE: say("none of them")}),),
+        (Ask("accept", say("Quotes to accept as they are"), "choices", {**options, NONE: say("none of them")}),),
         {"accept": here.accepted or [NONE]},
         say("Each of them costs less than {left} an order. Together they leave {best}.", left=Money(here.left, 2), best=Money(best)),
         judge,
@@ -359,7 +359,7 @@ def _returns(here: Exercise) -> Question:
     share = break_even_returns(float(row.cost), float(row.orders), here.unit) or 0.0
     now = here.likely("return_rate")
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["back"]
         if abs(given - share) <= 0.025:
             return right()
@@ -388,7 +388,7 @@ def _returns(here: Exercise) -> Question:
     return Question(
         "returns",
         say("How much may come back before the best quote stops paying?"),
-        (Asked("back", say("Highest share of returns at which {letter} still pays", letter=letter), "share", help=say("In per cent.")),),
+        (Ask("back", say("Highest share of returns at which {letter} still pays", letter=letter), "share", help=say("In per cent.")),),
         {"back": round(share, 3)},
         say("At {share} returned, {orders} orders leave just {cost}. Today {now} comes back.", share=Share(share), orders=Count(row.orders), cost=Money(row.cost), now=Share(now)),
         judge,
@@ -406,7 +406,7 @@ def _counted(here: Exercise, accepted: list[str]) -> list[str]:
 
 
 def _range(here: Exercise) -> Question:
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         if not values["accept"]:
             return not_yet(say("First decide on the quotes."))
         letters = _counted(here, values["accept"])
@@ -416,7 +416,7 @@ def _range(here: Exercise) -> Question:
         came = int(here.came[letters].sum())
         stated, chance = Stated(low, high, came), float(1.645 * np.sqrt(here.people.orders[letters].sum()))
         if not stated.holds:
-            return Verdict(
+            return Judgement(
                 say(
                     "{came} came. Chance alone moves such a number by {chance} either way.",
                     came=Count(came),
@@ -425,14 +425,14 @@ def _range(here: Exercise) -> Question:
                 stated=stated,
             )
         if high - low > TOO_WIDE * 2 * chance:
-            return Verdict(
+            return Judgement(
                 say(
                     "{came} came, and your range holds it; but nobody can plan stock by so wide a range.",
                     came=Count(came),
                 ),
                 stated=stated,
             )
-        return Verdict(stated=stated)
+        return Judgement(stated=stated)
 
     letters = _counted(here, here.accepted)
     expected, came = float(here.people.orders[letters].sum()), int(here.came[letters].sum())
@@ -441,8 +441,8 @@ def _range(here: Exercise) -> Question:
         "range",
         say("How many orders will come?"),
         (
-            Asked("low", say("Orders of those you accepted (of all eight, if none), at least"), "number", unit=say("orders")),
-            Asked("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
+            Ask("low", say("Orders of those you accepted (of all eight, if none), at least"), "number", unit=say("orders")),
+            Ask("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
         ),
         {"low": float(np.floor(expected - reach)), "high": float(np.ceil(expected + reach))},
         say("{expected} were to be expected; {came} came. Chance alone makes such differences.", expected=Count(expected), came=Count(came)),

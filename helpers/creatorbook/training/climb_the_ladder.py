@@ -18,9 +18,9 @@ from creatorbook.finance.rungs import RUNGS
 from creatorbook.findings import Column, Count, Day, Money, Note, Share, Table, Text, say
 from creatorbook.simulate import Settings
 from creatorbook.simulate.world import World
-from creatorbook.training.answers import Asked
-from creatorbook.training.lesson import Parts, Question, Stated, Values, Verdict, not_yet, reason_for, right
-from creatorbook.training.worlds import lesson_settings, opened
+from creatorbook.training.answers import Ask
+from creatorbook.training.lesson import Judgement, Parts, Question, Stated, Values, not_yet, reason_for, right
+from creatorbook.training.worlds import lesson_settings, made_up_client
 
 #: How near a sum must come, as a part of it; what is added up by hand is rounded on the way.
 NEAR = 0.015
@@ -119,7 +119,7 @@ def exercise(seed: int, language: str = "en") -> Exercise:
             f"  handling_per_return: {costs['handling']}\n  payment_fee_rate: {costs['payment']}\n"
         ),
     )  # fmt: skip
-    world, book = opened(settings, "results")
+    world, book = made_up_client(settings, "results")
     ladder, claimed = money_ladder(book), claimed_orders(book)
     rungs = ladder.rungs
     spent = -rungs.cents[list(ladder.cost_rungs)].dropna() / 100
@@ -188,7 +188,7 @@ def _costs(here: Exercise) -> Table:
 def _order(here: Exercise) -> Question:
     wanted = list(ORDER)
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["order"]
         if len(given) < len(wanted):
             return not_yet(say("All five come off. Put each of them in its place."))
@@ -200,7 +200,7 @@ def _order(here: Exercise) -> Question:
     return Question(
         "order",
         say("What comes off first, and what last?"),
-        (Asked("order", say("In which order does it come off?"), "order", dict(sorted(ORDER.items())), help=say("Tick them in their order; what is ticked first stands first.")),),
+        (Ask("order", say("In which order does it come off?"), "order", dict(sorted(ORDER.items())), help=say("Tick them in their order; what is ticked first stands first.")),),
         {"order": wanted},
         say("From what the buyer was charged to what the brand keeps: each step is taken from what the step before left."),
         judge,
@@ -227,7 +227,7 @@ def _stays(here: Exercise) -> Question:
         (paid + here.money("tax") + back, say("What came back so far is off; what is still expected is not. Too early a count flatters.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["stays"]
         if _near(given, stays, stays):
             return right()
@@ -244,7 +244,7 @@ def _stays(here: Exercise) -> Question:
     return Question(
         "stays",
         say("What stays of the sales?"),
-        (Asked("stays", say("Sales that stay, excl. VAT"), "money"),),
+        (Ask("stays", say("Sales that stay, excl. VAT"), "money"),),
         {"stays": round(stays, 2)},
         say(
             "{traced} less {given} given away, {tax} VAT, {cancelled} cancelled, {returned} returned and {coming} still expected.",
@@ -273,7 +273,7 @@ def _profit(here: Exercise) -> Question:
         (here.money("traced") - spent, say("Revenue less costs is no profit: VAT, returns and goods are in it.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["profit"]
         if _near(given, profit, stays):
             return right()
@@ -290,7 +290,7 @@ def _profit(here: Exercise) -> Question:
     return Question(
         "profit",
         say("What is left after the campaign's costs?"),
-        (Asked("profit", say("Profit after campaign costs; below 0 if it is a loss"), "money"),),
+        (Ask("profit", say("Profit after campaign costs; below 0 if it is a loss"), "money"),),
         {"profit": round(profit, 2)},
         say(
             "{stays} stay; goods cost {goods}, orders {orders}; that leaves {margin}. The campaign cost {spent}.",
@@ -316,7 +316,7 @@ def _roi(here: Exercise) -> Question:
         (here.profit / fees, say("Fees are not all that was spent: gifts, rights, agency and hours belong below the line, too.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["roi"]
         if abs(given - roi) <= 0.02:
             return right()
@@ -327,7 +327,7 @@ def _roi(here: Exercise) -> Question:
     return Question(
         "roi",
         say("What is the return on investment?"),
-        (Asked("roi", say("Return on investment (ROI); below 0 if it is a loss"), "share", help=say("In per cent, such as 35 %.")),),
+        (Ask("roi", say("Return on investment (ROI); below 0 if it is a loss"), "share", help=say("In per cent, such as 35 %.")),),
         {"roi": round(roi, 3)},
         say(
             "{profit} over {spent}. Return on ad spend (ROAS) is {roas} at the same time: it counts sales, not what is left of them.",
@@ -343,7 +343,7 @@ def _sign(here: Exercise) -> Question:
     sign = here.sign
     low, high = here.ladder.profit_at_open_returns
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["sign"]
         if given in {sign, here.sign_by_thumb}:
             return right()
@@ -364,7 +364,7 @@ def _sign(here: Exercise) -> Question:
     return Question(
         "sign",
         say("May it be told already?"),
-        (Asked("sign", say("What can be told today?"), "choice", SIGNS),),
+        (Ask("sign", say("What can be told today?"), "choice", SIGNS),),
         {"sign": sign},
         say("If returns end as low or as high as is likely, profit ends between {low} and {high}.", low=Money(low), high=Money(high)),
         judge,
@@ -380,13 +380,13 @@ def _range(here: Exercise) -> Question:
     low, high = here.ladder.open_returns or (0.0, 0.0)
     truth = here.still_to_come
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         first, last = values["low"], values["high"]
         if first > last:
             return not_yet(say("The lower end is above the upper one."))
         stated = Stated(first, last, truth)
         if not stated.holds:
-            return Verdict(
+            return Judgement(
                 say(
                     "{truth} truly came back afterwards. Returns come late and in lumps: a few orders are most of it.",
                     truth=Money(truth),
@@ -396,21 +396,21 @@ def _range(here: Exercise) -> Question:
         if last - first > TOO_WIDE * max(
             high - low, 2 * abs(truth - (low + high) / 2), 0.02 * here.money("traced")
         ):
-            return Verdict(
+            return Judgement(
                 say(
                     "{truth} came, and your range holds it; but it is so wide that it would hold anything.",
                     truth=Money(truth),
                 ),
                 stated=stated,
             )
-        return Verdict(stated=stated)
+        return Judgement(stated=stated)
 
     return Question(
         "range",
         say("What is still to come back?"),
         (
-            Asked("low", say("At least"), "money"),
-            Asked("high", say("at most"), "money", help=say("Excl. VAT. A range that holds in nine of ten cases.")),
+            Ask("low", say("At least"), "money"),
+            Ask("high", say("at most"), "money", help=say("Excl. VAT. A range that holds in nine of ten cases.")),
         ),
         {"low": float(np.floor(min(low, truth))), "high": float(np.ceil(max(high, truth)))},
         say("The report expects between {low} and {high}; {truth} truly came.", low=Money(low), high=Money(high), truth=Money(truth)),

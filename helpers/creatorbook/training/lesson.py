@@ -14,7 +14,7 @@ import pandas as pd
 
 from creatorbook.findings import Column, Findings, Note, Table, Text, joined, say, sentences
 from creatorbook.findings.formats import Formats
-from creatorbook.training.answers import Asked, UnreadError
+from creatorbook.training.answers import Ask, UnreadError
 
 Status = Literal["right", "not yet", "not attempted"]
 
@@ -50,7 +50,7 @@ class Stated:
 
 
 @dataclass(frozen=True)
-class Score:
+class Worth:
     """What a decision is worth beside others.
 
     Attributes:
@@ -63,7 +63,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """What a question's checker says of an answer.
 
     Attributes:
@@ -75,7 +75,7 @@ class Verdict:
     objection: Text = ""
     shown: tuple[Table | Note, ...] = ()
     stated: Stated | None = None
-    score: Score | None = None
+    score: Worth | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Mark:
         status: right, not yet, or not attempted.
         reason: why, in the trade's words.
         read: how the answer was read.
-        shown, stated, score: as `Verdict`.
+        shown, stated, score: as `Judgement`.
     """
 
     question: str
@@ -96,7 +96,7 @@ class Mark:
     read: Text = ""
     shown: tuple[Table | Note, ...] = ()
     stated: Stated | None = None
-    score: Score | None = None
+    score: Worth | None = None
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,10 @@ class Question:
 
     name: str
     title: Text
-    asked: tuple[Asked, ...]
+    asked: tuple[Ask, ...]
     right: Mapping[str, Any]
     why: Text
-    judge: Callable[[Values], Verdict]
+    judge: Callable[[Values], Judgement]
     hints: tuple[Text, ...]
     praise: Text = ""
 
@@ -272,14 +272,14 @@ class Lesson:
         )
 
 
-def right() -> Verdict:
+def right() -> Judgement:
     """Nothing to object."""
-    return Verdict()
+    return Judgement()
 
 
-def not_yet(objection: Text) -> Verdict:
+def not_yet(objection: Text) -> Judgement:
     """An objection and nothing else."""
-    return Verdict(objection)
+    return Judgement(objection)
 
 
 def reason_for(given: float, mistakes: Sequence[tuple[float, Text]], near: float) -> Text:

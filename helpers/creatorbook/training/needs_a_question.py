@@ -18,9 +18,9 @@ from creatorbook.findings import Chart, Column, Count, Day, Share, Table, Text, 
 from creatorbook.simulate import Plant, Settings
 from creatorbook.simulate.settings import Strength
 from creatorbook.simulate.world import World
-from creatorbook.training.answers import NONE, Asked
-from creatorbook.training.lesson import Parts, Question, Values, Verdict, not_yet, right
-from creatorbook.training.worlds import lesson_settings, opened
+from creatorbook.training.answers import NONE, Ask
+from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
+from creatorbook.training.worlds import lesson_settings, made_up_client
 from creatorbook.vetting import growth
 from creatorbook.vetting.comments import by_others, specific
 from creatorbook.vetting.found_signals import found_signals
@@ -84,7 +84,7 @@ def exercise(seed: int, language: str = "en") -> Exercise:
 def _drawn(seed: int, language: str) -> Exercise:
     random = np.random.default_rng([4, seed])
     settings = _settings(seed, language, random)
-    world, book = opened(settings, "plan")
+    world, book = made_up_client(settings, "plan")
     kinds = _clear(world, book)
     chosen = _eight(kinds, random)
     accounts = dict(zip(LETTERS, chosen, strict=False))
@@ -240,7 +240,7 @@ def _chosen(values: Values, name: str) -> set[str]:
 def _rose(here: Exercise) -> Question:
     wanted = [letter for letter in here.accounts if len(here.jumps[letter])]
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = _chosen(values, "rose")
         for letter in sorted(given - set(wanted)):
             return not_yet(
@@ -270,7 +270,7 @@ def _rose(here: Exercise) -> Question:
         "rose",
         say("Who rose?"),
         (
-            Asked(
+            Ask(
                 "rose",
                 say("Accounts with days, or weeks, that gain far more than the others"),
                 "choices",
@@ -294,7 +294,7 @@ def _explained(here: Exercise) -> Question:
     rose = {letter for letter in here.accounts if len(here.jumps[letter])}
     wanted = here.of("viral_post", "giveaway")
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = _chosen(values, "explained")
         for letter in sorted(given - rose):
             return not_yet(say("{letter} has nothing to explain: it grows at its usual pace.", letter=letter))
@@ -317,7 +317,7 @@ def _explained(here: Exercise) -> Question:
     return Question(
         "explained",
         say("Which rise has an innocent cause?"),
-        (Asked("explained", say("Accounts whose rise is explained by what they posted"), "choices", _options(here)),),
+        (Ask("explained", say("Accounts whose rise is explained by what they posted"), "choices", _options(here)),),
         {"explained": wanted},
         joined([_cause(here, letter) for letter in wanted if letter != NONE] or [say("Here none of the rises has a cause that can be seen; in another exercise two or three have.")], by=" "),
         judge,
@@ -345,7 +345,7 @@ def _cause(here: Exercise, letter: str) -> Text:
 def _talk(here: Exercise) -> Question:
     wanted = here.of("pod", "comment_spam")
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = _chosen(values, "talk")
         for letter in sorted(given - set(wanted)):
             if here.kinds[letter] == "lively_community":
@@ -377,7 +377,7 @@ def _talk(here: Exercise) -> Question:
     return Question(
         "talk",
         say("Whose comments need a question?"),
-        (Asked("talk", say("Accounts whose comments are not what followers say"), "choices", _options(here)),),
+        (Ask("talk", say("Accounts whose comments are not what followers say"), "choices", _options(here)),),
         {"talk": wanted},
         say("Groups who comment together, or advertising, stand out in the last two columns; short praise alone does not. Here: {letters}.", letters=joined([_options(here)[letter] for letter in wanted])),
         judge,
@@ -393,7 +393,7 @@ def _ask(here: Exercise) -> Question:
     guilty = [letter for letter in here.of(*sorted(GUILTY)) if letter != NONE]
     enough = min(QUESTIONS, len(guilty))
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = _chosen(values, "ask")
         for letter in sorted(given - set(guilty)):
             return not_yet(
@@ -417,7 +417,7 @@ def _ask(here: Exercise) -> Question:
         "ask",
         say("Whom do you ask?"),
         (
-            Asked(
+            Ask(
                 "ask", say("Accounts to ask, {n} at most", n=QUESTIONS), "choices", _options(here), QUESTIONS,
                 help=say("A question is cheap if it is kind and rare. Nobody else is asked."),
             ),
@@ -439,7 +439,7 @@ def _share(here: Exercise) -> Question:
     letter = max(bought, key=lambda one: float(here.jumps[one].share.max()))
     share = float(here.jumps[letter].share.max())
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["share"]
         if abs(given - share) <= max(0.02, 0.15 * share):
             return right()
@@ -459,7 +459,7 @@ def _share(here: Exercise) -> Question:
     return Question(
         "share",
         say("How much is it about?"),
-        (Asked("share", say("The largest unexplained rise is that of account {letter}: how large, of the followers before it?", letter=letter), "share", help=say("In per cent; a fair reading of the picture is enough.")),),
+        (Ask("share", say("The largest unexplained rise is that of account {letter}: how large, of the followers before it?", letter=letter), "share", help=say("In per cent; a fair reading of the picture is enough.")),),
         {"share": round(share, 3)},
         say("About {share} of the followers {letter} had before, beyond what it gains in as many usual days. The fee was asked for the larger number.", share=Share(share), letter=letter),
         judge,

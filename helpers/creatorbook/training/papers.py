@@ -14,11 +14,11 @@ from creatorbook.findings.browser import browser_text
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.render import findings_html, picture_address
 from creatorbook.text.plain_text import for_page
-from creatorbook.training.answers import Asked
+from creatorbook.training.answers import Ask
 from creatorbook.training.lesson import Lesson, Question
 from creatorbook.training.lessons import TITLES, TRACK
 from creatorbook.training.progress import Progress, of_group
-from creatorbook.training.score import calibration
+from creatorbook.training.score import how_ranges_held
 
 
 def certificate(progress: Progress, formats: Formats) -> str:
@@ -31,7 +31,7 @@ def certificate(progress: Progress, formats: Formats) -> str:
     }
     items: tuple[Table | Note, ...] = (
         Table("training.certificate", say("The lessons"), pd.DataFrame(rows), columns, rows=len(TRACK)),
-        Note(calibration(progress.stated)),
+        Note(how_ranges_held(progress.stated)),
         *([Note(_decisions(progress))] if progress.scores else []),
     )
     lead = say(
@@ -125,7 +125,7 @@ def group_report(group: Sequence[Progress], formats: Formats) -> str:
     items = (
         Table("training.group", say("Learners"), people, columns, rows=len(people)),
         Table("training.group_lessons", say("Lessons"), lessons, of_lessons, rows=len(lessons)),
-        Note(calibration([each for one in group for each in one.stated])),
+        Note(how_ranges_held([each for one in group for each in one.stated])),
     )
     return _paper(
         say("A group's progress"),
@@ -162,7 +162,7 @@ def _to_fill_in(lesson: Lesson, question: Question, *, lines: bool = True) -> st
     return "".join(_asked_html(lesson, one, lines=lines) for one in question.asked)
 
 
-def _asked_html(lesson: Lesson, one: Asked, *, lines: bool) -> str:
+def _asked_html(lesson: Lesson, one: Ask, *, lines: bool) -> str:
     help_text = f"<br><small>{_written(lesson, one.help)}</small>" if one.help else ""
     options = "".join(f"<li>☐ {_written(lesson, words)}</li>" for words in one.options.values())
     unit = f" ({_written(lesson, one.unit)})" if one.unit else ""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from creatorbook.training.lesson import Lesson, Mark, Score, Stated, Status
+from creatorbook.training.lesson import Lesson, Mark, Stated, Status, Worth
 from creatorbook.training.lessons import TRACK
 
 
 @dataclass(frozen=True)
-class Entry:
+class KeptMark:
     """One mark that was kept.
 
     Attributes:
@@ -33,10 +33,10 @@ class Entry:
     hints: int = 0
     solved: bool = False
     stated: Stated | None = None
-    score: Score | None = None
+    score: Worth | None = None
 
     @classmethod
-    def of(cls, lesson: Lesson, mark: Mark) -> Entry:
+    def of(cls, lesson: Lesson, mark: Mark) -> KeptMark:
         """What is kept of a mark."""
         names = [question.name for question in lesson.questions]
         hints, solved = lesson.attempt.hints.get(mark.question, 0), mark.question in lesson.attempt.solved
@@ -64,7 +64,7 @@ class Progress:
     """
 
     learner: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[KeptMark, ...] = ()
     unread: int = field(default=0, compare=False)
 
     @property
@@ -94,9 +94,9 @@ class Progress:
         return list(first.values())
 
     @property
-    def scores(self) -> list[tuple[str, Score]]:
+    def scores(self) -> list[tuple[str, Worth]]:
         """The first decision of each exercise: lesson and score."""
-        first: dict[tuple[str, int, str], Score] = {}
+        first: dict[tuple[str, int, str], Worth] = {}
         for entry in self.entries:
             if entry.score and not entry.solved:
                 first.setdefault((entry.lesson, entry.seed, entry.question), entry.score)
@@ -131,11 +131,11 @@ def read_progress(text: str) -> Progress:
     return Progress(learner, tuple(entries), unread)
 
 
-def _entry(plain: Mapping[str, Any]) -> Entry:
+def _entry(plain: Mapping[str, Any]) -> KeptMark:
     if plain["status"] not in get_args(Status):
         raise ValueError(plain["status"])
     stated, score = plain.get("stated"), plain.get("score")
-    return Entry(
+    return KeptMark(
         lesson=str(plain["lesson"]),
         seed=int(plain["seed"]),
         question=str(plain["question"]),
@@ -145,7 +145,7 @@ def _entry(plain: Mapping[str, Any]) -> Entry:
         hints=int(plain.get("hints", 0)),
         solved=bool(plain.get("solved", False)),
         stated=Stated(**{name: float(value) for name, value in stated.items()}) if stated else None,
-        score=Score(**{name: float(value) for name, value in score.items()}) if score else None,
+        score=Worth(**{name: float(value) for name, value in score.items()}) if score else None,
     )
 
 

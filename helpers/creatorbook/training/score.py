@@ -37,7 +37,7 @@ def compared(own: float, best: float, habits: Sequence[Habit], unit: str = "mone
     return Table("training.compared", say("Beside the truth"), frame, columns, strong=strong)
 
 
-def calibration(stated: Sequence[Stated]) -> Text:
+def how_ranges_held(stated: Sequence[Stated]) -> Text:
     """How often the stated ranges held what they were about, beside how often they were meant to."""
     if not stated:
         return say("No range was stated yet.")
@@ -63,6 +63,6 @@ def calibration(stated: Sequence[Stated]) -> Text:
     return say("{held} of {n} stated ranges held the truth; {meant} were meant to. That agrees.", **counts)
 
 
-def named(habits: Mapping[str, float], words: Mapping[str, Text]) -> list[Habit]:
+def as_habits(habits: Mapping[str, float], words: Mapping[str, Text]) -> list[Habit]:
     """Habits with their words, in the order of the words."""
     return [Habit(text, habits[name]) for name, text in words.items() if name in habits]

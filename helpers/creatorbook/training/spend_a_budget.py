@@ -21,9 +21,9 @@ from creatorbook.simulate.repeats import repeated_results
 from creatorbook.simulate.settings import EarlierCampaign, OtherCampaign
 from creatorbook.stats.allocation import Limits, choose, in_turn
 from creatorbook.stats.shrinkage import count_draws
-from creatorbook.training.answers import Asked
-from creatorbook.training.lesson import Parts, Question, Score, Stated, Values, Verdict, not_yet, right
-from creatorbook.training.score import compared, named
+from creatorbook.training.answers import Ask
+from creatorbook.training.lesson import Judgement, Parts, Question, Stated, Values, Worth, not_yet, right
+from creatorbook.training.score import as_habits, compared
 from creatorbook.training.worlds import lesson_settings
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
@@ -185,7 +185,7 @@ def _lucky(here: Exercise) -> Question:
     lucky, options = _luckiest(here)
     people = here.people
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["lucky"]
         if given == lucky:
             return right()
@@ -204,7 +204,7 @@ def _lucky(here: Exercise) -> Question:
     return Question(
         "lucky",
         say("Whose spring owes most to luck?"),
-        (Asked("lucky", say("Whose spring result will hardly come again?"), "choice", {one: _called(here, one) for one in options}),),
+        (Ask("lucky", say("Whose spring result will hardly come again?"), "choice", {one: _called(here, one) for one in options}),),
         {"lucky": lucky},
         say(
             "{before} orders in autumn, {last} in spring, and {true} were to be expected. What was paid for in spring was a lucky draw.",
@@ -225,7 +225,7 @@ def _expected(here: Exercise) -> Question:
     low, high = sorted([(adjusted + group) / 2, (adjusted + row["last"]) / 2])
     low, high = min(low, adjusted - 1), max(min(high, row["last"] - 0.5), adjusted + 0.5)
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["orders"]
         if given >= row["last"] - 0.25:
             return not_yet(
@@ -250,7 +250,7 @@ def _expected(here: Exercise) -> Question:
     return Question(
         "expected",
         say("What do you expect of that creator next time?"),
-        (Asked("orders", say("Orders to expect of {letter} next time", letter=lucky), "number", unit=say("orders")),),
+        (Ask("orders", say("Orders to expect of {letter} next time", letter=lucky), "number", unit=say("orders")),),
         {"orders": adjusted},
         say(
             "Two campaigns brought {mean} on average; creators of that size bring {group}. Pulled towards them as far as so few orders are unsure, {adjusted} are left.",
@@ -269,23 +269,23 @@ def _fund(here: Exercise) -> Question:
     best = here.worth(here.best)
     habits = {name: here.worth(letters) for name, letters in here.habits.items()}
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         letters = values["fund"]
         cost, value = here.cost(letters), here.worth(letters)
         if cost > here.budget + 0.5:
             return not_yet(
                 say("They cost {cost}; there is {budget}.", cost=Money(cost), budget=Money(here.budget))
             )
-        shown = (compared(value, best, named(habits, HABIT_WORDS)),)
-        score = Score(value, best)
+        shown = (compared(value, best, as_habits(habits, HABIT_WORDS)),)
+        score = Worth(value, best)
         objection = "" if value >= GOOD * best else _why_not(here, letters, value)
-        return Verdict(objection, shown, score=score)
+        return Judgement(objection, shown, score=score)
 
     return Question(
         "fund",
         say("Whom do you pay?"),
         (
-            Asked(
+            Ask(
                 "fund", say("Creators to pay"), "choices",
                 {letter: _called(here, letter) for letter in here.people.index},
                 help=say("{budget} at most; money that is not spent stays.", budget=Money(here.budget)),
@@ -330,7 +330,7 @@ def _why_not(here: Exercise, letters: list[str], value: float) -> Text:
 
 
 def _range(here: Exercise) -> Question:
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         letters, low, high = values["fund"] or [], values["low"], values["high"]
         if not letters:
             return not_yet(say("First say whom you pay."))
@@ -340,19 +340,19 @@ def _range(here: Exercise) -> Question:
         stated = Stated(low, high, came)
         chance = 2 * 1.645 * np.sqrt(expected)
         if not stated.holds:
-            return Verdict(say(
+            return Judgement(say(
                 "{came} orders came. Your range was too sure of itself: chance alone moves such a sum by {chance} either way.",
                 came=Count(came), chance=Count(float(chance / 2)),
             ), stated=stated)  # fmt: skip
         if high - low > TOO_WIDE * chance:
-            return Verdict(
+            return Judgement(
                 say(
                     "{came} came, and your range holds it, but so wide a range helps nobody to decide. A third of the width would do.",
                     came=Count(came),
                 ),
                 stated=stated,
             )
-        return Verdict(stated=stated)
+        return Judgement(stated=stated)
 
     best = here.best
     expected = float(here.people.later[best].sum())
@@ -361,8 +361,8 @@ def _range(here: Exercise) -> Question:
         "range",
         say("How sure are you?"),
         (
-            Asked("low", say("Orders they bring together, at least"), "number", unit=say("orders")),
-            Asked("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
+            Ask("low", say("Orders they bring together, at least"), "number", unit=say("orders")),
+            Ask("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
         ),
         {"low": float(np.floor(expected - spread)), "high": float(np.ceil(expected + spread))},
         say(

@@ -20,8 +20,8 @@ from creatorbook.planning.places import places
 from creatorbook.simulate.people import draw_people, size_effect
 from creatorbook.stats.intervals import median_interval
 from creatorbook.stats.size_curve import SizeCurve, size_curve
-from creatorbook.training.answers import NONE, Asked
-from creatorbook.training.lesson import Parts, Question, Values, Verdict, not_yet, right
+from creatorbook.training.answers import NONE, Ask
+from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
 from creatorbook.training.worlds import lesson_settings
 
 LETTERS = "ABCDEFGH"
@@ -226,7 +226,7 @@ def _micro(here: Exercise) -> Question:
     title = packed(pack("tiers")["schemes"][here.scheme]["title"])
     bounds = tier_scheme(here.scheme).bounds("micro")
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = set(values["micro"]) - {NONE}
         for letter in sorted(given - set(wanted)):
             return not_yet(
@@ -254,7 +254,7 @@ def _micro(here: Exercise) -> Question:
     return Question(
         "micro",
         say("Who is micro?"),
-        (Asked("micro", say("Micro by “{title}”", title=title), "choices", {**options, NONE: say("none of them")}),),
+        (Ask("micro", say("Micro by “{title}”", title=title), "choices", {**options, NONE: say("none of them")}),),
         {"micro": wanted or [NONE]},
         say("By “{title}” micro is {bounds}, whatever the others say; smaller bands inside of it have names of their own.", title=title, bounds=bounds),
         judge,
@@ -267,7 +267,7 @@ def _agree(here: Exercise) -> Question:
     by_scheme = {name: set(here.micro(name)) for name in SCHEMES}
     every, some = set.intersection(*by_scheme.values()), set.union(*by_scheme.values())
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = round(values["agree"])
         if given == len(every):
             return right()
@@ -286,7 +286,7 @@ def _agree(here: Exercise) -> Question:
     return Question(
         "agree",
         say("On how many do all four agree?"),
-        (Asked("agree", say("Accounts that all four articles call micro"), "number", unit=say("accounts")),),
+        (Ask("agree", say("Accounts that all four articles call micro"), "number", unit=say("accounts")),),
         {"agree": len(every)},
         say("All four agree on {n} of {all}: {letters}. By one at least {some} are micro.", n=len(every), all=len(here.followers), letters=joined(sorted(every)) if every else say("none"), some=len(some)),
         judge,
@@ -302,13 +302,13 @@ def _ninety_two() -> Question:
         "small": say("How many digits a number has is the least of it. Of whom does it speak?"),
     }
 
-    def judge(values: Values) -> Verdict:
-        return Verdict(reasons.get(values["ninety"], ""))
+    def judge(values: Values) -> Judgement:
+        return Judgement(reasons.get(values["ninety"], ""))
 
     return Question(
         "ninety_two",
         say("What is wrong with 92 %?"),
-        (Asked("ninety", say("“92 % of customers make purchases based on recommendations from their trusted, immediate networks”, says an article on creators. What is wrong?"), "choice", NINETY_TWO),),
+        (Ask("ninety", say("“92 % of customers make purchases based on recommendations from their trusted, immediate networks”, says an article on creators. What is wrong?"), "choice", NINETY_TWO),),
         {"ninety": "people"},
         say("Friends and family are a trusted, immediate network; somebody with 60,000 followers is not. The number has no source, and the step from it to creators is the article's own."),
         judge,
@@ -318,7 +318,7 @@ def _ninety_two() -> Question:
 
 
 def _claims() -> Question:
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         for name, (_, answer, reason) in CLAIMS.items():
             if values[name] != answer:
                 return not_yet(reason)
@@ -327,7 +327,7 @@ def _claims() -> Question:
     return Question(
         "claims",
         say("What holds?"),
-        tuple(Asked(name, claim, "choice", JUDGED) for name, (claim, _, _) in CLAIMS.items()),
+        tuple(Ask(name, claim, "choice", JUDGED) for name, (claim, _, _) in CLAIMS.items()),
         {name: answer for name, (_, answer, _) in CLAIMS.items()},
         joined([reason for _, _, reason in CLAIMS.values()], by=" "),
         judge,
@@ -351,14 +351,14 @@ def _size(here: Exercise) -> Question:
         "flat": say("The ranges of two sizes lie apart here: that is a difference."),
     }
 
-    def judge(values: Values) -> Verdict:
-        return Verdict("" if values["effect"] == effect else reasons[values["effect"]])
+    def judge(values: Values) -> Judgement:
+        return Judgement("" if values["effect"] == effect else reasons[values["effect"]])
 
     low, likely, high = here.curve.ratio(2_500, 200_000)
     return Question(
         "size",
         say("And in this client's list?"),
-        (Asked("effect", say("How does engagement hang on size among these 44?"), "choice", EFFECTS),),
+        (Ask("effect", say("How does engagement hang on size among these 44?"), "choice", EFFECTS),),
         {"effect": effect},
         say(
             "The curve through all 44 says that 200,000 followers have {change} of the rate of 2,500, likely between {low} and {high}. So it was made: {effect}.",
@@ -374,7 +374,7 @@ def _find() -> Question:
     named = {str(place["key"]): packed(place["place"]) for place in places()}
     how = {str(place["key"]): packed(place["how"]) for place in places()}
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         for name, (what, answer) in WHERE.items():
             if values[name] != answer:
                 return not_yet(
@@ -390,7 +390,7 @@ def _find() -> Question:
     return Question(
         "find",
         say("Where do you look first?"),
-        tuple(Asked(name, what, "choice", named) for name, (what, _) in WHERE.items()),
+        tuple(Ask(name, what, "choice", named) for name, (what, _) in WHERE.items()),
         {name: answer for name, (_, answer) in WHERE.items()},
         joined([say("{place}: {how}.", place=named[answer], how=how[answer]) for _, answer in WHERE.values()], by=" "),
         judge,

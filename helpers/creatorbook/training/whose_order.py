@@ -22,9 +22,9 @@ from creatorbook.simulate.held_back import regions
 from creatorbook.simulate.settings import HeldBack, Strength
 from creatorbook.simulate.world import World
 from creatorbook.stats.lift_power import Lift, lift_test
-from creatorbook.training.answers import NONE, Asked
-from creatorbook.training.lesson import Parts, Question, Stated, Values, Verdict, not_yet, reason_for, right
-from creatorbook.training.worlds import lesson_settings, opened
+from creatorbook.training.answers import NONE, Ask
+from creatorbook.training.lesson import Judgement, Parts, Question, Stated, Values, not_yet, reason_for, right
+from creatorbook.training.worlds import lesson_settings, made_up_client
 
 LETTERS = "ABCDEFGHIJ"
 #: part of the exercises in which a code leaks; how often a client is drawn anew until that can be seen; and by how many orders
@@ -118,7 +118,7 @@ def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
     )  # fmt: skip
     held = HeldBack(regions=regions(settings)[1:3], plan_stored=False)
     settings = settings.model_copy(update={"held_back": held})
-    world, book = opened(settings, "results")
+    world, book = made_up_client(settings, "results")
     orders, weekly = _orders(book, world), _weekly(settings, book)
     codes = _codes(world, orders)
     made = _made(world)
@@ -315,7 +315,7 @@ def _weeks_table(here: Exercise) -> Table:
 def _leak(here: Exercise) -> Question:
     codes, leaked = here.codes, here.leaked
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["leak"]
         if given == (leaked or NONE):
             return right()
@@ -345,7 +345,7 @@ def _leak(here: Exercise) -> Question:
     return Question(
         "leak",
         say("Which code has travelled?"),
-        (Asked("leak", say("Which code was used far beyond the creator's audience?"), "choice", {**shown, NONE: say("none of them")}),),
+        (Ask("leak", say("Which code was used far beyond the creator's audience?"), "choice", {**shown, NONE: say("none of them")}),),
         {"leak": leaked or NONE},
         why,
         judge,
@@ -360,7 +360,7 @@ def _leak(here: Exercise) -> Question:
 def _doubt(here: Exercise) -> Question:
     wanted = set(here.in_doubt) - {NONE}
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = set(values["doubt"]) - {NONE}
         for letter in sorted(given - wanted):
             days = here.doubt.post[letter]
@@ -385,7 +385,7 @@ def _doubt(here: Exercise) -> Question:
     return Question(
         "doubt",
         say("Which of these orders are in doubt?"),
-        (Asked("doubt", say("Orders to set aside until the contract decides"), "choices", {**options, NONE: say("none of them")}),),
+        (Ask("doubt", say("Orders to set aside until the contract decides"), "choices", {**options, NONE: say("none of them")}),),
         {"doubt": here.in_doubt},
         say("Whoever came from a coupon site was about to buy and looked for a code. The others came as followers come, some of them late.") if wanted
         else say("Nobody came from a coupon site. They came as followers come, some of them late, and in some exercises nothing is in doubt."),
@@ -398,42 +398,39 @@ def _doubt(here: Exercise) -> Question:
     )  # fmt: skip
 
 
+def _range_objection(low: float, high: float, orders: int, truth: int) -> Text:
+    """What is not right about a range for the orders that a creator truly brought, of all with the code."""
+    if high > orders:
+        return say(
+            "The code stands on {orders} orders: more it cannot have brought by code.", orders=Count(orders)
+        )
+    if not low <= truth <= high and truth == orders:
+        return say("Nothing points to anybody else: all {truth} are the creator's.", truth=Count(truth))
+    if not low <= truth <= high:
+        return say(
+            "{truth} of {orders} were the creator's. What others of that reach bring, and the weeks before the leak, tell about as much.",
+            truth=Count(truth), orders=Count(orders),
+        )  # fmt: skip
+    if high - low > max(TOO_WIDE * orders, 2 * 1.645 * np.sqrt(max(truth, 4))):
+        return say(
+            "{truth} were, and your range holds it; but it is so wide that it settles no invoice.",
+            truth=Count(truth),
+        )
+    return ""
+
+
 def _brought(here: Exercise) -> Question:
     code = here.asked_code
     row = here.codes.loc[code]
     orders, truth = int(row.by_code), int(row.brought)
     chance = 1.645 * np.sqrt(max(truth, 4))
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         low, high = values["low"], values["high"]
         if low > high:
             return not_yet(say("The lower end is above the upper one."))
         stated = Stated(low, high, truth)
-        if high > orders:
-            return Verdict(
-                say(
-                    "The code stands on {orders} orders: more it cannot have brought by code.",
-                    orders=Count(orders),
-                ),
-                stated=stated,
-            )
-        if not stated.holds:
-            reason = say(
-                "Nothing points to anybody else: all {truth} are the creator's.", truth=Count(truth)
-            ) if truth == orders else say(
-                "{truth} of {orders} were the creator's. What others of that reach bring, and the weeks before the leak, tell about as much.",
-                truth=Count(truth), orders=Count(orders),
-            )  # fmt: skip
-            return Verdict(reason, stated=stated)
-        if high - low > max(TOO_WIDE * orders, 2 * chance):
-            return Verdict(
-                say(
-                    "{truth} were, and your range holds it; but it is so wide that it settles no invoice.",
-                    truth=Count(truth),
-                ),
-                stated=stated,
-            )
-        return Verdict(stated=stated)
+        return Judgement(_range_objection(low, high, orders, truth), stated=stated)
 
     others = here.codes.by_code.drop(code)
     spread = max(1.0, float(np.ceil(chance)))
@@ -441,8 +438,8 @@ def _brought(here: Exercise) -> Question:
         "brought",
         say("How many of its orders did the creator bring?"),
         (
-            Asked("low", say("Orders with {code} that its creator brought, at least", code=code), "number", unit=say("orders")),
-            Asked("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
+            Ask("low", say("Orders with {code} that its creator brought, at least", code=code), "number", unit=say("orders")),
+            Ask("high", say("at most"), "number", unit=say("orders"), help=say("A range that holds in nine of ten cases.")),
         ),
         {"low": float(max(0, truth - spread)), "high": float(min(orders, truth + spread))},
         say("{truth} of {orders}; the other codes stand on {usual} orders on average.", truth=Count(truth), orders=Count(orders), usual=Count(float(others.mean()))),
@@ -458,7 +455,7 @@ def _brought(here: Exercise) -> Question:
 def _count(here: Exercise) -> Question:
     by_code, by_link, both = (int(here.codes[name].sum()) for name in ("by_code", "by_link", "both"))
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["traced"]
         if round(given) == here.traced:
             return right()
@@ -478,7 +475,7 @@ def _count(here: Exercise) -> Question:
     return Question(
         "count",
         say("How many orders are traced?"),
-        (Asked("traced", say("Orders that carry a code or a click, each once"), "number", unit=say("orders")),),
+        (Ask("traced", say("Orders that carry a code or a click, each once"), "number", unit=say("orders")),),
         {"traced": here.traced},
         say("{code} with the code and {link} after a click, less {both} that stand in both lists and would count twice.", code=Count(by_code), link=Count(by_link), both=Count(both)),
         judge,
@@ -494,13 +491,13 @@ def _proof(here: Exercise) -> Question:
         "all": say("Some buyers leave no trace: here {untraced} of the orders that creators caused carry neither code nor click.", untraced=Share(here.untraced)),
     }  # fmt: skip
 
-    def judge(values: Values) -> Verdict:
-        return Verdict(reasons.get(values["proof"], ""))
+    def judge(values: Values) -> Judgement:
+        return Judgement(reasons.get(values["proof"], ""))
 
     return Question(
         "proof",
         say("What does a code prove?"),
-        (Asked("proof", say("An order carries a creator's code. That shows …"), "choice", PROOF),),
+        (Ask("proof", say("An order carries a creator's code. That shows …"), "choice", PROOF),),
         {"proof": "known"},
         say(
             "Of {caused} orders that creators truly caused here in four weeks, {extra} would not have come otherwise, and {untraced} left no trace at all.",
@@ -535,7 +532,7 @@ def _extra(here: Exercise) -> Question:
         ((shown - shown_before) - (held - held_before), say("Close. But a small region moves by few orders: compare by how many times orders changed, not by how many orders.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["extra"]
         if abs(given - found) <= near:
             return right()
@@ -550,7 +547,7 @@ def _extra(here: Exercise) -> Question:
     return Question(
         "extra",
         say("How many orders were extra?"),
-        (Asked("extra", say("Orders that would not have come without the campaign, by this comparison"), "number", unit=say("orders"), help=say("Below 0 if there were fewer.")),),
+        (Ask("extra", say("Orders that would not have come without the campaign, by this comparison"), "number", unit=say("orders"), help=say("Below 0 if there were fewer.")),),
         {"extra": round(found, 1)},
         say(
             "Held-back regions went from {held_before} to {held}. Likewise, {before} would have become {expected}; {shown} came. The simulator knows: {truth} were extra.",
@@ -574,7 +571,7 @@ def _told(here: Exercise) -> Question:
         "open": say("cannot tell yet"),
     }
 
-    def judge(values: Values) -> Verdict:
+    def judge(values: Values) -> Judgement:
         given = values["told"]
         if given == answer:
             return right()
@@ -596,7 +593,7 @@ def _told(here: Exercise) -> Question:
     return Question(
         "told",
         say("Is that more than chance?"),
-        (Asked("told", say("The range of the comparison is {low} to {high} more orders. Can a lift be told?", low=Share(low - 1), high=Share(high - 1)), "choice", options),),
+        (Ask("told", say("The range of the comparison is {low} to {high} more orders. Can a lift be told?", low=Share(low - 1), high=Share(high - 1)), "choice", options),),
         {"told": answer},
         say("The likely change is {ratio}; its range (95 %) is from {low} to {high}.", ratio=Share(float(here.lift.ratio) - 1), low=Share(low - 1), high=Share(high - 1)),
         judge,

@@ -44,7 +44,7 @@ def lesson_formats(language: str = "en") -> Formats:
     return Formats.of(language, MARKETS.get(language, MARKETS["en"])[1])
 
 
-def opened(settings: Settings, stage: str) -> tuple[World, Book]:
+def made_up_client(settings: Settings, stage: str) -> tuple[World, Book]:
     """A made-up client with its truth, and its campaign opened as the workbook opens any."""
     return _opened(settings.model_dump_json(), stage)
 
