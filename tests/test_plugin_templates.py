@@ -327,7 +327,7 @@ class TestInstalled:
         told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
         assert "left_out_of_plugins" not in told
         place = {"agency": r"agency: house [0-9a-f]+"}.get(kind, rf"our-{kind} 0\.1\.0 [0-9a-f]{{12}}")
-        used = [*told["made_from"]["plugins"], *told["made_from"]["packs"]]
+        used = [*told["made_from"]["plugins"], *told["packs"]]
         assert [name for name in used if re.fullmatch(place, name)]
 
 
