@@ -350,12 +350,12 @@ def tries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 #: what a try says that each kind has changed: kind of change, and words of one of its lines
 SHOWN = {
-    "check": ("tables added", "our_check high"),
+    "check": ("tables added", "our check high"),
     "reader": ("rows read", "march.csv: Our reader, 3 of 3 rows"),
     "industry": ("tables changed", "goals playbook"),
     "theme": ("look", "style rule"),
     "attribution": ("sentences added", "Our attribution"),
-    "notebook": ("tables added", "our_notebook platforms"),
+    "notebook": ("tables added", "our notebook platforms"),
     "output": ("files added", "working/our_output.csv"),
     "agency": ("sentences added", "Our agency"),
 }
