@@ -31,7 +31,7 @@ TUTORIAL = (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 def test_pages_made_from_the_code_are_current() -> None:
     """`python -m creatorbook.authoring.reference` writes them again."""
-    for path, content in reference.pages().items():
+    for path, content in reference.reference_pages().items():
         assert path.read_text(encoding="utf-8") == content, path.name
 
 
@@ -114,7 +114,7 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_every_template_is_told_with_what_it_brings() -> None:
     """The question's words and the README's table are of the same kinds."""
     table = dict(re.findall(r"^\| \[`(\w+)`\]\(\w+/template\) \| (.+?) \|", _readme(), re.MULTILINE))
-    assert set(table) == set(rendering.kinds())
+    assert set(table) == set(rendering.template_kinds())
     assert all(table.values())
 
 

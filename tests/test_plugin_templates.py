@@ -20,8 +20,8 @@ import yaml
 from typer.testing import CliRunner
 
 from creatorbook.authoring import rendering
-from creatorbook.authoring.checking import checked
-from creatorbook.authoring.trying import Tried, tried
+from creatorbook.authoring.checking import looked_over
+from creatorbook.authoring.trying import Tried, try_out
 from creatorbook.cli import app
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.problems import Problem
@@ -236,7 +236,7 @@ def test_every_kind_is_a_template_and_is_documented() -> None:
     readme = (TEMPLATES / "README.md").read_text(encoding="utf-8")
     assert sorted(path.parent.name for path in TEMPLATES.glob("*/template")) == sorted([*KINDS, "pack"])
     assert sorted(re.findall(r"^\| \[`(\w+)`\]", readme, re.M)) == KINDS
-    assert sorted(rendering.kinds()) == KINDS
+    assert sorted(rendering.template_kinds()) == KINDS
 
 
 @pytest.fixture(scope="module")
@@ -327,7 +327,7 @@ class TestInstalled:
         told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
         assert "left_out_of_plugins" not in told
         place = {"agency": r"agency: house [0-9a-f]+"}.get(kind, rf"our-{kind} 0\.1\.0 [0-9a-f]{{12}}")
-        used = [*told["made_from"]["plugins"], *told["made_from"]["packs"]]
+        used = [*told["made_from"]["plugins"], *told["packs"]]
         assert [name for name in used if re.fullmatch(place, name)]
 
 
@@ -339,7 +339,7 @@ def _each(*in_ci: str) -> list[object]:
 @pytest.mark.parametrize("kind", _each("check", "agency"))
 def test_plugins_check_finds_nothing_to_mend(rendered: dict[str, Path], kind: str) -> None:
     """Structure, README, packaging and what it brings are as they should be."""
-    assert checked(rendered[kind]).faults == ()
+    assert looked_over(rendered[kind]).faults == ()
 
 
 @pytest.fixture(scope="module")
@@ -350,12 +350,12 @@ def tries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 #: what a try says that each kind has changed: kind of change, and words of one of its lines
 SHOWN = {
-    "check": ("tables added", "our_check high"),
+    "check": ("tables added", "our check high"),
     "reader": ("rows read", "march.csv: Our reader, 3 of 3 rows"),
     "industry": ("tables changed", "goals playbook"),
     "theme": ("look", "style rule"),
     "attribution": ("sentences added", "Our attribution"),
-    "notebook": ("tables added", "our_notebook platforms"),
+    "notebook": ("tables added", "our notebook platforms"),
     "output": ("files added", "working/our_output.csv"),
     "agency": ("sentences added", "Our agency"),
 }
@@ -364,7 +364,7 @@ SHOWN = {
 @pytest.mark.parametrize("kind", _each("check"))
 def test_plugins_try_shows_what_it_brings(rendered: dict[str, Path], tries: Path, kind: str) -> None:
     """The report with it and without it differ in just what it brings, and pages are drawn."""
-    shown: Tried = tried(rendered[kind], tries)
+    shown: Tried = try_out(rendered[kind], tries)
     assert shown.works, (shown.left_out, shown.changes)
     part, words = SHOWN[kind]
     assert any(words in line for line in shown.changes.parts[part]), shown.changes
@@ -391,7 +391,7 @@ class TestFaults:
         module.write_text(
             module.read_text(encoding="utf-8").replace("creatorbook_checks", "creatorbook_cheks")
         )
-        faults = "\n".join(checked(plugin).faults)
+        faults = "\n".join(looked_over(plugin).faults)
         assert "structure: there is no LICENSE" in faults
         assert "documents: README.md leads to docs/result.png, which is not there" in faults
         assert "packaging: it needs creatorbook by its bare name" in faults
@@ -400,13 +400,13 @@ class TestFaults:
     def test_a_folder_that_is_neither_is_refused(self, tmp_path: Path) -> None:
         """A client folder, say, is no plugin."""
         with pytest.raises(Problem, match="there is no pyproject"):
-            checked(tmp_path)
+            looked_over(tmp_path)
 
     def test_a_mistake_in_try_yml_is_told(self, plugin: Path) -> None:
         """With its line, before anything is printed."""
         (plugin / "try.yml").write_text("client: northpin\nstages: plan\n", encoding="utf-8")
         with pytest.raises(Problem, match="stages"):
-            tried(plugin, plugin / "tried")
+            try_out(plugin, plugin / "tried")
 
 
 def _paths_table(rendered: dict[str, Path], python: Path) -> str:

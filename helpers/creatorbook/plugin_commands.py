@@ -127,9 +127,9 @@ def check_plugin(
 
     Exit codes: 0 nothing to mend, 1 something to mend, 2 the call was wrong.
     """
-    from creatorbook.authoring.checking import checked
+    from creatorbook.authoring.checking import looked_over
 
-    found = checked(folder)
+    found = looked_over(folder)
     for part in found.good:
         typer.echo(f"{part}: good")
     for fault in found.faults:
@@ -151,9 +151,9 @@ def try_plugin(
 
     Exit codes: 0 the plugin shows, 1 nothing of it shows or something was left out, 2 the call was wrong.
     """
-    from creatorbook.authoring.trying import tried
+    from creatorbook.authoring.trying import try_out
 
-    shown = tried(folder, out)
+    shown = try_out(folder, out)
     for line in (*shown.remarks, *shown.left_out, *shown.changes.lines()):
         typer.echo(for_terminal(line))
     for picture in shown.pictures:

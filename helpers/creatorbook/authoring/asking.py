@@ -10,7 +10,7 @@ from creatorbook import plugins
 from creatorbook.client import house_packs
 
 
-def asked(names: list[str]) -> dict[str, list[str]]:
+def brought_by(names: list[str]) -> dict[str, list[str]]:
     """What plugins bring, and what is wrong with it.
 
     Returns:
@@ -37,4 +37,4 @@ def asked(names: list[str]) -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asked(sys.argv[1:])))
+    sys.stdout.write(json.dumps(brought_by(sys.argv[1:])))

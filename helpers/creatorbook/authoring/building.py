@@ -47,7 +47,7 @@ def built(folder: Path, target: Path) -> Path:
     return wheels[0]
 
 
-def laid_out(folder: Path, target: Path) -> Path:
+def unpacked_wheel(folder: Path, target: Path) -> Path:
     """Build a package and unpack its wheel into an empty folder, which then works as a place of packages.
 
     Raises:

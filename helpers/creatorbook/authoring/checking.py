@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from creatorbook.authoring.building import laid_out
+from creatorbook.authoring.building import unpacked_wheel
 from creatorbook.authoring.folder import TRY_FILE, AuthorsFolder
 from creatorbook.authoring.processes import run
 from creatorbook.client import read_campaign, read_client, yaml_files
@@ -31,7 +31,7 @@ _LINKS = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
 @dataclass(frozen=True)
-class Checked:
+class LookedOver:
     """What looking over a folder showed.
 
     Attributes:
@@ -43,7 +43,7 @@ class Checked:
     faults: tuple[str, ...]
 
 
-def checked(path: Path) -> Checked:
+def looked_over(path: Path) -> LookedOver:
     """Look a plugin's or an agency's folder over.
 
     Raises:
@@ -62,7 +62,7 @@ def checked(path: Path) -> Checked:
             looks |= {"packaging": lambda: _packaging(folder, site), "hooks": lambda: _hooks(folder, site)}
         told = {name: _told(look) for name, look in looks.items()}
     good = tuple(name for name, faults in told.items() if not faults)
-    return Checked(good, tuple(f"{name}: {fault}" for name, faults in told.items() for fault in faults))
+    return LookedOver(good, tuple(f"{name}: {fault}" for name, faults in told.items() for fault in faults))
 
 
 def _told(look: Callable[[], Iterable[str]]) -> list[str]:
@@ -119,7 +119,7 @@ def _packaging(folder: AuthorsFolder, site: Path) -> Iterator[str]:
             yield "it needs creatorbook without a tag: write “creatorbook @ git+ADDRESS@TAG”"
     if not folder.names:
         yield f"pyproject.toml has no entry point in the group {GROUP} or {PACKS_GROUP}"
-    laid_out(folder.path, site)
+    unpacked_wheel(folder.path, site)
     for package in sorted({value.split(":")[0].split(".")[0] for value in _named(folder)}):
         yield from _missing_of(folder.path / "src" / package, site / package)
 

@@ -25,7 +25,7 @@ MOST_LINES = 8
 
 
 @dataclass(frozen=True)
-class Edition:
+class MadeEdition:
     """What an edition's files say."""
 
     folder: Path
@@ -103,7 +103,7 @@ class Changes:
         return told
 
 
-def changes(before: Edition, after: Edition) -> Changes:
+def changes(before: MadeEdition, after: MadeEdition) -> Changes:
     """What is in the second edition and not in the first."""
     moved = {key: value for key, value in after.figures.items() if before.figures.get(key) != value}
     tables = {name: rows for name, rows in after.tables.items() if before.tables.get(name) != rows}
@@ -192,7 +192,7 @@ def _rows_changed(before: list[list[Any]], after: list[list[Any]]) -> str:
     return f"{how_many(different, 'row')} {'reads' if different == 1 else 'read'} otherwise"
 
 
-def _look(before: Edition, after: Edition) -> list[str]:
+def _look(before: MadeEdition, after: MadeEdition) -> list[str]:
     """How the pages' dress differs: style rules, and whether there is a cover."""
     one, other = (
         (edition.folder / WORKING / "report.html").read_text(encoding="utf-8") for edition in (before, after)

@@ -48,7 +48,7 @@ _PLAIN = {
 }
 
 
-def pages() -> dict[Path, str]:
+def reference_pages() -> dict[Path, str]:
     """Every page with its content."""
     return {FOLDER / "tables.md": tables_page(), FOLDER / "settings.md": settings_page()}
 
@@ -108,7 +108,11 @@ def _model(model: type[BaseModel], told: set[type[BaseModel]]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         key = field.alias or name
         rows.append(
-            (f"**`{key}`**" if field.is_required() else f"`{key}`", kind_of(field.annotation), meanings[name])
+            (
+                f"**`{key}`**" if field.is_required() else f"`{key}`",
+                kind_in_words(field.annotation),
+                meanings[name],
+            )
         )
         inner += [(key, one) for one in models_in(field.annotation)]
     yield _grid("key", "what it takes", "meaning", rows)
@@ -143,19 +147,19 @@ def meanings_of(model: type[BaseModel]) -> dict[str, str]:
     return meanings
 
 
-def kind_of(annotation: Any) -> str:
+def kind_in_words(annotation: Any) -> str:
     """What a field takes, in a reader's words."""
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return kind_of(parts[0])
+        return kind_in_words(parts[0])
     if origin is Literal:
         return ", ".join(str(one) for one in parts)
     if origin in (Union, types.UnionType):
-        return " or ".join(dict.fromkeys(filter(None, map(kind_of, parts))))
+        return " or ".join(dict.fromkeys(filter(None, map(kind_in_words, parts))))
     if origin in (list, tuple):
-        return f"list: {kind_of(parts[0])}"
+        return f"list: {kind_in_words(parts[0])}"
     if origin is dict:
-        return f"name → {kind_of(parts[1])}"
+        return f"name → {kind_in_words(parts[1])}"
     if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
         return "number or range" if annotation.__name__ == "Range" else "keys below"
     return _PLAIN.get(annotation, "value")
@@ -180,5 +184,5 @@ def _page(parts: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    for path, content in pages().items():
+    for path, content in reference_pages().items():
         path.write_text(content, encoding="utf-8")

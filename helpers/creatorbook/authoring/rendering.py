@@ -12,7 +12,7 @@ from creatorbook.client.repository import ROOT
 from creatorbook.problems import Problem
 
 
-def kinds() -> dict[str, str]:
+def template_kinds() -> dict[str, str]:
     """The kinds of plugin that templates make: kind → what it brings."""
     questions = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
     return {kind: what for what, kind in questions["kind"]["choices"].items() if kind != "pack"}
@@ -43,5 +43,5 @@ def rendered(folder: Path, data: Mapping[str, str], *, ask: bool) -> list[Path]:
         )
     except (CopierError, ValueError) as error:
         told = " ".join(str(error).split())
-        raise Problem(f"no plugin was made: {told}", todo=f"Kinds: {', '.join(kinds())}.") from None
+        raise Problem(f"no plugin was made: {told}", todo=f"Kinds: {', '.join(template_kinds())}.") from None
     return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from creatorbook.authoring.building import laid_out
-from creatorbook.authoring.comparing import Changes, Edition, changes
+from creatorbook.authoring.building import unpacked_wheel
+from creatorbook.authoring.comparing import Changes, MadeEdition, changes
 from creatorbook.authoring.folder import SAMPLE_FOLDER, AuthorsFolder
 from creatorbook.authoring.pictures import pages_with
 from creatorbook.authoring.processes import run
@@ -48,7 +48,7 @@ class Tried:
         return bool(self.changes) and not self.left_out
 
 
-def tried(path: Path, out: Path | None = None) -> Tried:
+def try_out(path: Path, out: Path | None = None) -> Tried:
     """Print the report of a sample client with a plugin and without it, and say what is different.
 
     Without it means: the same files, the plugin off, and settings that name nothing of it. Where the files cannot be read
@@ -64,7 +64,7 @@ def tried(path: Path, out: Path | None = None) -> Tried:
     """
     folder = AuthorsFolder.of(path)
     out = (out or folder.path / TRIED).resolve()
-    site = None if folder.is_agency else laid_out(folder.path, out / "site" / folder.title)
+    site = None if folder.is_agency else unpacked_wheel(folder.path, out / "site" / folder.title)
     with_it = _copy(folder, out / "with" / folder.title, changed=True)
     before, remarks = _without(folder, out)
     after = _printed(folder, with_it, out / "reports" / folder.title, folder.names if site else (), site)
@@ -79,7 +79,7 @@ def tried(path: Path, out: Path | None = None) -> Tried:
     return Tried(different, tuple(after.left_out), remarks, tuple(pictures))
 
 
-def _without(folder: AuthorsFolder, out: Path) -> tuple[Edition, tuple[str, ...]]:
+def _without(folder: AuthorsFolder, out: Path) -> tuple[MadeEdition, tuple[str, ...]]:
     """The edition without the plugin, and what to know about it."""
     remarks: tuple[str, ...] = ()
     name, reports = folder.to_try.client, out / "reports" / "without"
@@ -160,7 +160,7 @@ def _add(path: Path, lines: dict[str, Any]) -> None:
 
 def _printed(
     folder: AuthorsFolder, client: Path, out: Path, plugins: Iterable[str], site: Path | None
-) -> Edition:
+) -> MadeEdition:
     """Print one report in a process of its own.
 
     Raises:
@@ -184,4 +184,4 @@ def _printed(
         raise Problem(ended.stderr.strip() or "no report was made", folder.path) from None
     if edition["folder"] is None:
         raise Problem(edition["cause"].strip(), folder.path)
-    return Edition(Path(edition["folder"]))
+    return MadeEdition(Path(edition["folder"]))
