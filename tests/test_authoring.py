@@ -102,7 +102,7 @@ def test_packs_of_packages_are_switched_as_plugins_are(
         monkeypatch.setenv("CREATORBOOK_PLUGINS", only)
     monkeypatch.setenv("CREATORBOOK_NO_PLUGIN", without)
     with on_path(tmp_path):
-        layers, left_out = house_packs.installed()
+        layers, left_out = house_packs.installed_packs()
     assert left_out == ()
     assert [layer.place for layer in layers] == (["beauty 1.0"] if is_there else [])
 

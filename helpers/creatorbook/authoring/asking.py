@@ -26,7 +26,7 @@ def brought_by(names: list[str]) -> dict[str, list[str]]:
         for call in getattr(plugins.manager().hook, hook).get_hookimpls()
         if call.plugin_name == name
     ]
-    layers, left_out = house_packs.installed()
+    layers, left_out = house_packs.installed_packs()
     return {
         "hooks": sorted({hook for own in hooks.values() for hook in own}),
         "undocumented": [hook for hook, function in implementations if not inspect.getdoc(function)],

@@ -52,7 +52,7 @@ def packs_of(
         Problem: a folder is not there or lies elsewhere, or a file in one has a mistake.
     """
     its_agency = folder.parent
-    layers, left_out = installed()
+    layers, left_out = installed_packs()
     layers = _with_folders(layers, its_agency / "agency.yml", agency.get("packs") or [], "agency", forgotten)
     own_schemes = own.get("tier_schemes") or {}
     layers += settings_layer(
@@ -67,7 +67,7 @@ def packs_of(
 
 def packs_without_a_client() -> Packs:
     """The packs as they hold for anybody: what is built in, and what installed packages bring."""
-    return Packs(*installed())
+    return Packs(*installed_packs())
 
 
 def refuse_unknown_pack(name: str, file: Path | None = None) -> None:
@@ -123,7 +123,7 @@ def _with_folders(
     return layers
 
 
-def installed() -> tuple[tuple[Layer, ...], tuple[str, ...]]:
+def installed_packs() -> tuple[tuple[Layer, ...], tuple[str, ...]]:
     """What installed packages that are on bring, by the packages' names; and what is wrong with what was left out.
 
     Only data is read: no code of a package runs.

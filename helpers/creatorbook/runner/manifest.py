@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import __version__, plugins
-from creatorbook.client.house_packs import installed
+from creatorbook.client.house_packs import installed_packs
 from creatorbook.client.identity import ID_FILE
 from creatorbook.client.own_files import files_in
 from creatorbook.client.repository import COPIES, NOTEBOOKS, ROOT
@@ -42,7 +42,7 @@ def made_from(job: Job) -> dict[str, Any]:
         "notebooks": {path.name: _cached_sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
         **_running(),
         "plugins": plugins.names(),
-        "packs": [f"{layer.place} {layer.digest}" for layer in installed()[0]],
+        "packs": [f"{layer.place} {layer.digest}" for layer in installed_packs()[0]],
     }
 
 
