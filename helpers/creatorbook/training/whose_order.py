@@ -268,7 +268,7 @@ def _codes_table(here: Exercise) -> Table:
         "coupon": Column(say("Orders from coupon sites"), "number"),
     }
     note = say(
-        "The campaign lasts four weeks; everybody posts in weeks one to four. Week five is what comes after."
+        "The campaign lasts four weeks; everybody posts in weeks one to four. Week five is what comes after. Of ten buyers who come from a coupon site, three are seen to."
     )
     return Table("training.codes", say("Orders by code"), frame, columns, note=note)
 
