@@ -260,7 +260,13 @@ _GRADES = {
 
 
 def _headline(contents: Contents, columns: dict[str, Column]) -> Table:
-    rows = [{name: getattr(figure, name) for name in columns} for figure in contents.headline()]
+    rows = [
+        {
+            **{name: getattr(figure, name) for name in columns},
+            "label": contents.words.with_tax(str(figure.label)),
+        }
+        for figure in contents.headline()
+    ]
     return Table("headline", HEADLINE, pd.DataFrame(rows, columns=list(columns), dtype=object), columns)
 
 
