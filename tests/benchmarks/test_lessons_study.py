@@ -233,7 +233,7 @@ def instead(lesson: Lesson) -> Mapping[str, Answers]:
     return {
         "leak: most orders": {"leak": str(here.codes.by_code.idxmax())},
         "doubt: nobody": {"doubt": ["none"]},
-        "doubt: the latest three": {"doubt": list(here.doubt.sort_values("post").index[-3:])},
+        "doubt: the latest three": {"doubt": list(here.doubt.sort_values("post", kind="stable").index[-3:])},
         "count: both lists": {"traced": int(here.codes.by_code.sum() + here.codes.by_link.sum())},
         "extra: before and after": {"extra": whose_order.sums(here)[1] - whose_order.sums(here)[0]},
         "brought: all of them": {"low": here.codes.by_code[here.asked_code], "high": here.codes.by_code[here.asked_code]},
