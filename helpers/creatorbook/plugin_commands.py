@@ -129,12 +129,12 @@ def check_plugin(
     """
     from creatorbook.authoring.checking import looked_over
 
-    found = looked_over(folder)
-    for part in found.good:
+    verdict = looked_over(folder)
+    for part in verdict.good:
         typer.echo(f"{part}: good")
-    for fault in found.faults:
+    for fault in verdict.faults:
         typer.echo(for_terminal(fault))
-    if found.faults:
+    if verdict.faults:
         raise typer.Exit(1)
 
 

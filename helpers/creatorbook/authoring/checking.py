@@ -60,9 +60,11 @@ def looked_over(path: Path) -> LookedOver:
             looks["clients"] = lambda: _clients(folder)
         else:
             looks |= {"packaging": lambda: _packaging(folder, site), "hooks": lambda: _hooks(folder, site)}
-        told = {name: _told(look) for name, look in looks.items()}
-    good = tuple(name for name, faults in told.items() if not faults)
-    return LookedOver(good, tuple(f"{name}: {fault}" for name, faults in told.items() for fault in faults))
+        faults_by_look = {name: _told(look) for name, look in looks.items()}
+    good = tuple(name for name, faults in faults_by_look.items() if not faults)
+    return LookedOver(
+        good, tuple(f"{name}: {fault}" for name, faults in faults_by_look.items() for fault in faults)
+    )
 
 
 def _told(look: Callable[[], Iterable[str]]) -> list[str]:
@@ -97,9 +99,9 @@ def _documents(folder: AuthorsFolder) -> Iterator[str]:
         yield "README.md shows no picture of the result; “plugins try” makes some in tried/pages"
     for name in (CI_FILE, "pyproject.toml"):
         path = folder.path / name
-        found = _PLACEHOLDER.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-        if found:
-            yield f"{name} names {found[0]}, where nobody is: write the address of your creatorbook repository"
+        placeholder = _PLACEHOLDER.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+        if placeholder:
+            yield f"{name} names {placeholder[0]}, where nobody is: write the address of your creatorbook repository"
 
 
 def _packaging(folder: AuthorsFolder, site: Path) -> Iterator[str]:
@@ -145,11 +147,11 @@ def _hooks(folder: AuthorsFolder, site: Path) -> Iterator[str]:
     if ended.returncode:
         yield f"it ends the process that asks it: {ended.stderr.strip().rpartition(chr(10))[2]}"
         return
-    told = json.loads(ended.stdout)
-    yield from told["faults"]
-    yield from told["left_out"]
-    yield from (f"{hook} says nothing of what it brings (a docstring)" for hook in told["undocumented"])
-    if not told["hooks"] and not told["packs"] and not told["faults"] and not told["left_out"]:
+    answer = json.loads(ended.stdout)
+    yield from answer["faults"]
+    yield from answer["left_out"]
+    yield from (f"{hook} says nothing of what it brings (a docstring)" for hook in answer["undocumented"])
+    if not answer["hooks"] and not answer["packs"] and not answer["faults"] and not answer["left_out"]:
         yield "it brings nothing: no hook is implemented, and no pack is there"
 
 

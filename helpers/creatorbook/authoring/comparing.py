@@ -56,9 +56,9 @@ class MadeEdition:
     def read(self) -> dict[str, str]:
         """Each export with what it was taken for, and its rows."""
         head, *rows = self.sheets[FILES_SHEET]
-        told = [dict(zip(head, row, strict=True)) for row in rows]
+        files = [dict(zip(head, row, strict=True)) for row in rows]
         return {
-            row["File"]: f"{row['What it is']}, {row['Kept']:g} of {row['Rows in']:g} rows" for row in told
+            row["File"]: f"{row['What it is']}, {row['Kept']:g} of {row['Rows in']:g} rows" for row in files
         }
 
     @property
@@ -93,14 +93,14 @@ class Changes:
 
     def lines(self) -> list[str]:
         """As it is printed; long lists are cut."""
-        told = []
+        printed = []
         for kind, lines in self.parts.items():
             if not lines:
                 continue
-            told.append(f"{kind} ({len(lines)})")
-            told += [f"  {line}" for line in lines[:MOST_LINES]]
-            told += [f"  and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
-        return told
+            printed.append(f"{kind} ({len(lines)})")
+            printed += [f"  {line}" for line in lines[:MOST_LINES]]
+            printed += [f"  and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+        return printed
 
 
 def changes(before: MadeEdition, after: MadeEdition) -> Changes:

@@ -89,20 +89,20 @@ def settings_page() -> str:
         + ", ".join(f"`{key}`" for key in OWN_KEYS)
         + "; what a client says itself counts more.",
     ]
-    told: set[type[BaseModel]] = set()
+    described: set[type[BaseModel]] = set()
     files: dict[str, type[BaseModel]] = {
         "client.yml": ClientFile,
         "campaigns/*.yml": CampaignFile,
         "theme.yml of a report theme": ThemeFile,
     }
     for title, model in files.items():
-        parts += [f"## {title}", *_model(model, told)]
+        parts += [f"## {title}", *_model(model, described)]
     return _page(parts)
 
 
-def _model(model: type[BaseModel], told: set[type[BaseModel]]) -> Iterator[str]:
+def _model(model: type[BaseModel], described: set[type[BaseModel]]) -> Iterator[str]:
     """A model's keys, and the models in it that were not told yet."""
-    told.add(model)
+    described.add(model)
     meanings = meanings_of(model)
     rows, inner = [], []
     for name, field in model.model_fields.items():
@@ -117,10 +117,10 @@ def _model(model: type[BaseModel], told: set[type[BaseModel]]) -> Iterator[str]:
         inner += [(key, one) for one in models_in(field.annotation)]
     yield _grid("key", "what it takes", "meaning", rows)
     for key, one in inner:
-        if one not in told and one.__name__ != "Range":
+        if one not in described and one.__name__ != "Range":
             yield f"### `{key}`"
             yield (inspect.getdoc(one) or "").partition("\n\n")[0]
-            yield from _model(one, told)
+            yield from _model(one, described)
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:

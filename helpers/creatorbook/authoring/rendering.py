@@ -42,6 +42,8 @@ def rendered(folder: Path, data: Mapping[str, str], *, ask: bool) -> list[Path]:
             str(ROOT), folder, data=answers, defaults=not ask, overwrite=True, quiet=True, vcs_ref="HEAD"
         )
     except (CopierError, ValueError) as error:
-        told = " ".join(str(error).split())
-        raise Problem(f"no plugin was made: {told}", todo=f"Kinds: {', '.join(template_kinds())}.") from None
+        message = " ".join(str(error).split())
+        raise Problem(
+            f"no plugin was made: {message}", todo=f"Kinds: {', '.join(template_kinds())}."
+        ) from None
     return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -88,8 +88,8 @@ def _without(folder: AuthorsFolder, out: Path) -> tuple[MadeEdition, tuple[str, 
         try:
             return _printed(folder, files_only, reports / folder.title, (), None), ()
         except Problem as problem:
-            said = problem.what.partition("\n")[0]
-            remarks = (f"without it there is no report: {said}; compared with {name} as it came",)
+            message = problem.what.partition("\n")[0]
+            remarks = (f"without it there is no report: {message}; compared with {name} as it came",)
     plain = shutil.copytree(SAMPLE_DATA / name, _emptied(out / "without" / "as it came" / name))
     return _printed(folder, plain, reports / "as it came", (), None), remarks
 

@@ -385,11 +385,11 @@ def agency_files(folder: Path) -> list[Path]:
     if not path.is_file():
         return []
     try:
-        said = yaml_files.read_mapping(path)
-        folders = pack_folders(path, said.get("packs") or [])
+        content = yaml_files.read_mapping(path)
+        folders = pack_folders(path, content.get("packs") or [])
     except (Problem, TypeError):  # told when the client is read
         return [path]
-    theme = said.get("theme")
+    theme = content.get("theme")
     settings = theme if isinstance(theme, dict) else {}
     fonts = settings.get("fonts")
     fonts = fonts if isinstance(fonts, dict) else {}

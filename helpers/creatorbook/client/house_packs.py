@@ -149,10 +149,10 @@ def _sound_packs(entry: EntryPoint, under: Packs) -> tuple[dict[str, PackFile], 
     """What the files of an installed package bring that can be used, and what is wrong with the others."""
     package, _, inside = entry.value.partition(":")
     try:
-        found = find_spec(package.partition(".")[0])  # of the outermost package: nothing is imported
+        spec = find_spec(package.partition(".")[0])  # of the outermost package: nothing is imported
     except (ImportError, ValueError):
-        found = None
-    places = list(found.submodule_search_locations or []) if found else []
+        spec = None
+    places = list(spec.submodule_search_locations or []) if spec else []
     folder = Path(places[0], *package.split(".")[1:], *inside.split("/")) if places else None
     if folder is None or not folder.is_dir():
         return {}, [Problem(f"its folder “{entry.value}” is not there", todo="Update or uninstall it.")]
@@ -171,8 +171,8 @@ def _layer(place: str, packs: dict[str, PackFile]) -> Layer:
 
 def _yaml_files(folder: Path) -> list[Path]:
     """The YAML files right in a folder; what else lies there is none of ours."""
-    found = [file for file in files_in(folder, "*") if file.suffix in {".yml", ".yaml"}]
-    return [file for file in found if not file.name.startswith(".")]
+    files = [file for file in files_in(folder, "*") if file.suffix in {".yml", ".yaml"}]
+    return [file for file in files if not file.name.startswith(".")]
 
 
 def _read(file: Path, folder: Path, under: Packs, forgotten: Forgotten) -> PackFile:

@@ -44,10 +44,10 @@ def refuse_mistakes(file: Path, content: dict[str, Any], base: dict[str, Any]) -
     part = rows.schema(file.stem)
     if "x-closed" in part:
         raise Problem(f"nobody brings this pack: {part['description']}", file, todo="Take the file away.")
-    found = [*mistakes(file.stem, content, base), *_idle(part, content)]
-    if found:
-        lines = [yaml_files.line_of(file, list(one.place)) for one in found]
-        line, first = min(zip(lines, found, strict=True), key=lambda told: told[0] or 0)
+    every_mistake = [*mistakes(file.stem, content, base), *_idle(part, content)]
+    if every_mistake:
+        lines = [yaml_files.line_of(file, list(one.place)) for one in every_mistake]
+        line, first = min(zip(lines, every_mistake, strict=True), key=lambda numbered: numbered[0] or 0)
         where = ".".join(str(key) for key in first.place)
         raise Problem(f"“{where}”: {first.what}" if where else first.what, file, line, todo=first.todo)
 
@@ -59,12 +59,12 @@ def mistakes(name: str, content: dict[str, Any], base: dict[str, Any]) -> list[M
         base: the pack that it stands over.
     """
     part = rows.schema(name)
-    found = [
+    misshapen = [
         *_misread(content, ()),
         *(mistake_of(error) for error in _validator(name).iter_errors(_plain(content))),
     ]
-    if found:
-        return found
+    if misshapen:
+        return misshapen
     whole = rows.merged_rows(part, base, content)
     return [
         *_incomplete(part, base, content, ()),
@@ -160,12 +160,12 @@ def _unknown(place: tuple[Any, ...], key: str, value: dict[str, Any], allowed: A
     """A key that the schema does not have: misspelt, or the rest of a text that a comma cut."""
     if value[key] is None and place:
         return Mistake((*place, key), "a comma has cut the text before it", "Put that text in quotes.")
-    known = [one for one in allowed if one != rows.REMOVE]
-    near = difflib.get_close_matches(key, known, n=1)
+    keys = [one for one in allowed if one != rows.REMOVE]
+    near = difflib.get_close_matches(key, keys, n=1)
     return Mistake(
         (*place, key),
         "unknown key",
-        f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(known)}.",
+        f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(keys)}.",
     )
 
 
@@ -205,8 +205,8 @@ def _incomplete(part: dict[str, Any], base: Any, own: Any, place: tuple[Any, ...
             Mistake(place, f"the key “{key}” is missing", f"Add a line “{key}: …”.") for key in missing
         )
         for key, one in own.items():
-            known = base.get(key) if isinstance(base, dict) else None
-            yield from _incomplete(rows.inner_part(part, key), known, one, (*place, key))
+            base_part = base.get(key) if isinstance(base, dict) else None
+            yield from _incomplete(rows.inner_part(part, key), base_part, one, (*place, key))
 
 
 def _dangling(

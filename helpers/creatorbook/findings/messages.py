@@ -188,9 +188,9 @@ class Day(Wording):
         return formats.day(self.day)
 
 
-def when_written(told: date | str | int) -> Day | str | int:
+def when_written(when: date | str | int) -> Day | str | int:
     """When a source was written, as a pack tells it: a day, or the year or word (“undated”) that is all it gives."""
-    return Day(told) if isinstance(told, date) else told
+    return Day(when) if isinstance(when, date) else when
 
 
 @dataclass(frozen=True)

@@ -140,11 +140,11 @@ def _kept(lesson: Lesson, mark: Mark) -> Text:
     return ""
 
 
-def _below(lesson: Lesson, mark: Mark, kept: Text) -> str:
+def _below(lesson: Lesson, mark: Mark, warning: Text) -> str:
     """What is shown under a mark: how the answer was read, and what is true beside it."""
     read = say("Your answer: {answer}.", answer=mark.read) if mark.read else ""
-    words = sentences(read, kept)
-    items = (*mark.shown, Note(words, "method")) if read or kept else mark.shown
+    words = sentences(read, warning)
+    items = (*mark.shown, Note(words, "method")) if read or warning else mark.shown
     return shown_findings(Findings("training", items, lesson.formats)) if items else ""
 
 

@@ -105,18 +105,18 @@ class Packs:
 
     def brought(self, name: str, section: str) -> dict[str, Any]:
         """The rows of a section that are not built in, by key; none that is taken out."""
-        held = self.pack(name)[section]
+        merged = self.pack(name)[section]
         keys = dict.fromkeys(
             key for layer in self._with(name) for key in layer.packs[name].sections.get(section, {})
         )
-        return {key: held[key] for key in keys if key in held}
+        return {key: merged[key] for key in keys if key in merged}
 
     def rows_of(self, name: str) -> list[RowFrom]:
         """Every row of a pack with the place it came from, and those that were taken out."""
-        held = _from(name, built_in(name), BUILT_IN_PLACE)
+        by_path = _from(name, built_in(name), BUILT_IN_PLACE)
         for layer in self._with(name):
-            held |= _from(name, layer.packs[name].sections, layer.place, layer.packs[name].origin)
-        return list(held.values())
+            by_path |= _from(name, layer.packs[name].sections, layer.place, layer.packs[name].origin)
+        return list(by_path.values())
 
     def digest(self, *names: str) -> str:
         """Tells what is brought to some packs from anything else; empty where nothing is."""

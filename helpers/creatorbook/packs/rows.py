@@ -126,7 +126,7 @@ def with_origin(part: dict[str, Any], content: Any, origin: Origin) -> Any:
         return content
     origin, room = origin_of(content, origin), {} if _has_rows(part) else part.get("properties", {})
     given = {"source": origin.source, "date": origin.date, "dated": origin.date}
-    own = {key: told for key, told in given.items() if told and key in room and key not in content}
+    own = {key: value for key, value in given.items() if value and key in room and key not in content}
     return {**{key: with_origin(inner_part(part, key), one, origin) for key, one in content.items()}, **own}
 
 

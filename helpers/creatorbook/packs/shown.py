@@ -22,8 +22,8 @@ def pack_lines(packs: Packs) -> list[tuple[str, ...]]:
     for name in pack_names():
         rows = packs.rows_of(name)
         brought = Counter(_from(row) for row in rows if row.place != BUILT_IN_PLACE)
-        told = "; ".join(f"{count} {place}" for place, count in brought.items())
-        lines.append((name, schema(name)["description"], str(sum(not row.gone for row in rows)), told))
+        brought_by = "; ".join(f"{count} {place}" for place, count in brought.items())
+        lines.append((name, schema(name)["description"], str(sum(not row.gone for row in rows)), brought_by))
     return lines
 
 

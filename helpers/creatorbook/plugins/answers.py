@@ -106,24 +106,24 @@ def _rows(
 
     def looked_at(answer: dict[Any, Any]) -> Iterable[Looked]:
         rows = list(examples().values())
-        known = {key: value for row in rows for key, value in row.items()}
+        example_by_key = {key: value for row in rows for key, value in row.items()}
         needed = set.intersection(*map(set, rows)) - free
         for name, row in answer.items():
-            yield str(name), row, _row_fault(name, row, known, needed) or more(row)
+            yield str(name), row, _row_fault(name, row, example_by_key, needed) or more(row)
 
     return _Form(looked_at, is_list=False)
 
 
-def _row_fault(name: Any, row: Any, known: Mapping[str, Any], needed: set[str]) -> str:
+def _row_fault(name: Any, row: Any, example_by_key: Mapping[str, Any], needed: set[str]) -> str:
     if not _is_name(name):
         return f"{name!r} is no name"
     if not isinstance(row, dict):
         return f"it is {_kind(row)} where rows of “key: value” are expected"
     if lacking := sorted(needed - set(row)):
         return f"it has no {_joined(lacking)}"
-    if strange := sorted(map(str, set(row) - set(known))):
-        return f"no row has a key {_joined(strange)}; there are: {', '.join(sorted(known))}"
-    odd = [key for key, value in row.items() if not _is_alike(value, known[key])]
+    if strange := sorted(map(str, set(row) - set(example_by_key))):
+        return f"no row has a key {_joined(strange)}; there are: {', '.join(sorted(example_by_key))}"
+    odd = [key for key, value in row.items() if not _is_alike(value, example_by_key[key])]
     return f"its {_joined(odd)} is not of the kind that creatorbook's own rows have" if odd else ""
 
 
@@ -224,8 +224,8 @@ def _label_rule_fault(rule: Any) -> str:
     """What is wrong with a market's own rule: keys, kinds, and places and durations that the pack has no words for."""
     rules = pack("disclosure")
     rows = list(rules["jurisdictions"].values())
-    known = {key: value for row in rows for key, value in row.items()}
-    if fault := _row_fault("rule", rule, known, set.intersection(*map(set, rows))):
+    example_by_key = {key: value for row in rows for key, value in row.items()}
+    if fault := _row_fault("rule", rule, example_by_key, set.intersection(*map(set, rows))):
         return fault
     for part in ("positions", "durations"):
         asked = {one for places in rule[part].values() for one in places}

@@ -64,7 +64,7 @@ class _Loaded:
 
 def installed() -> list[Plugin]:
     """Every installed plugin, by name; one name counts once."""
-    return [_plugin(*found) for found in _entries(tuple(sys.path))]
+    return [_plugin(*entry) for entry in _entries(tuple(sys.path))]
 
 
 def manager() -> pluggy.PluginManager:
@@ -221,12 +221,12 @@ def _source(dist: Distribution | None) -> str:
 
 def _digest(entry: EntryPoint) -> str:
     """A hash of the files of a plugin's package; the version alone does not change while one works on it."""
-    found = None
+    spec = None
     with suppress(Exception):  # a finder of somebody else's, or a damaged package: loading it will tell
-        found = find_spec(entry.module.split(".")[0])
-    if found is None or found.origin is None:
+        spec = find_spec(entry.module.split(".")[0])
+    if spec is None or spec.origin is None:
         return "not-there"
-    source = Path(found.origin)
+    source = Path(spec.origin)
     files = [source] if source.name != "__init__.py" else sorted(source.parent.rglob("*"))
     hashed = hashlib.sha256()
     for path in files:

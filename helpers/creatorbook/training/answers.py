@@ -99,11 +99,11 @@ class Ask:
 
     def _options(self, raw: Any) -> list[str]:
         """The options that an answer names, each once; in the order they are named."""
-        known = {_plain(name): name for name in self.options}
-        known |= {_plain(written(words, Formats())): name for name, words in self.options.items()}
+        name_by_text = {_plain(name): name for name in self.options}
+        name_by_text |= {_plain(written(words, Formats())): name for name, words in self.options.items()}
         chosen: list[str] = []
-        for part in self._parts(raw, known):
-            if _plain(part) not in known:
+        for part in self._parts(raw, name_by_text):
+            if _plain(part) not in name_by_text:
                 raise UnreadError(
                     say(
                         "There is no {name}; choose among {options}.",
@@ -111,7 +111,7 @@ class Ask:
                         options=", ".join(self.options),
                     )
                 )
-            name = known[_plain(part)]
+            name = name_by_text[_plain(part)]
             chosen += [] if name in chosen else [name]
         if self.most and len(chosen) > self.most:
             raise UnreadError(say("Choose {most} at most; you chose {n}.", most=self.most, n=len(chosen)))
@@ -119,17 +119,19 @@ class Ask:
             raise UnreadError(say("“None of them” cannot stand beside others."))
         return chosen
 
-    def _parts(self, raw: Any, known: Mapping[str, str]) -> list[str]:
+    def _parts(self, raw: Any, name_by_text: Mapping[str, str]) -> list[str]:
         if not isinstance(raw, str):
             return [str(one) for one in (raw if isinstance(raw, list | tuple | set | frozenset) else [raw])]
-        if _plain(raw) in known:
+        if _plain(raw) in name_by_text:
             return [raw]
         parts = [part for part in re.split(r"[,;\n]+|\band\b|\bund\b", raw) if part.strip()]
-        if all(_plain(part) in known for part in parts):
+        if all(_plain(part) in name_by_text for part in parts):
             return parts
         parts = raw.replace(",", " ").replace(";", " ").split()
         letters = all(len(name) == 1 or name == NONE for name in self.options)
-        return list(parts[0]) if letters and len(parts) == 1 and _plain(parts[0]) not in known else parts
+        return (
+            list(parts[0]) if letters and len(parts) == 1 and _plain(parts[0]) not in name_by_text else parts
+        )
 
     @staticmethod
     def _one(chosen: list[str]) -> str:
@@ -144,10 +146,10 @@ def typed_number(text: str) -> float | None:
     `0,12`, `0.12`, `1.250,50`, `1,250.50`, `£1,250`, `−3` and `12 %` are numbers. One sign before exactly three digits
     groups thousands, unless what stands before it is a zero.
     """
-    found = _NUMBER.search(text.replace("\u00a0", " "))
-    if not found or re.search(r"\d", text[found.end() :]) or re.search(r"[A-Za-z]{4,}", text):
+    match = _NUMBER.search(text.replace("\u00a0", " "))
+    if not match or re.search(r"\d", text[match.end() :]) or re.search(r"[A-Za-z]{4,}", text):
         return None
-    digits = re.sub(r"[\s'’+]", "", found[0]).replace("−", "-")
+    digits = re.sub(r"[\s'’+]", "", match[0]).replace("−", "-")
     signs = [sign for sign in digits if sign in ".,"]
     if len(set(signs)) == 2:
         digits = digits.replace(signs[0], "").replace(signs[-1], ".")

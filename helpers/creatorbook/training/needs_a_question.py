@@ -207,11 +207,11 @@ def _best_days(here: Exercise) -> Table:
 
 def _comments(here: Exercise) -> Table:
     """What is said under each account's posts, and by how many who comment under several of these accounts."""
-    said, comments = specific(here.book), by_others(here.book)
+    counts, comments = specific(here.book), by_others(here.book)
     under = comments.groupby("commenter").account.nunique()
     several = comments.commenter.map(under) >= 2
     together = several.groupby(comments.account).sum()
-    frame = said.reindex(list(here.accounts.values())).assign(together=together).fillna(0)
+    frame = counts.reindex(list(here.accounts.values())).assign(together=together).fillna(0)
     frame = frame.assign(letter=list(here.accounts))
     columns = {
         "letter": Column("Account"),

@@ -41,10 +41,10 @@ def how_ranges_held(stated: Sequence[Stated]) -> Text:
     """How often the stated ranges held what they were about, beside how often they were meant to."""
     if not stated:
         return say("No range was stated yet.")
-    n, held = len(stated), sum(one.holds for one in stated)
+    n, holding = len(stated), sum(one.holds for one in stated)
     meant = sum(one.level for one in stated) / n
-    low, high = share_interval(held, n)
-    counts = {"held": Count(held), "n": Count(n), "meant": Share(meant)}
+    low, high = share_interval(holding, n)
+    counts = {"held": Count(holding), "n": Count(n), "meant": Share(meant)}
     if high < meant:
         return say(
             "{held} of {n} stated ranges held the truth, and {meant} were meant to: they are too narrow. State wider ones.",

@@ -116,8 +116,8 @@ def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
             "shopify_discounts": "discounts_export.csv", "instagram_content": "instagram content.csv",
         },
     )  # fmt: skip
-    held = HeldBack(regions=regions(settings)[1:3], plan_stored=False)
-    settings = settings.model_copy(update={"held_back": held})
+    hold_out = HeldBack(regions=regions(settings)[1:3], plan_stored=False)
+    settings = settings.model_copy(update={"held_back": hold_out})
     world, book = made_up_client(settings, "results")
     orders, weekly = _orders(book, world), _weekly(settings, book)
     codes = _codes(world, orders)
@@ -231,8 +231,8 @@ def _weekly(settings: Settings, book: Book) -> pd.DataFrame:
     week = (sold.ordered_at.dt.normalize() - pd.Timestamp(settings.start)).dt.days // 7
     inside = week.between(-4, 3)
     region = sold.order_id.map(book.tables.orders.set_index("order_id").region)
-    held = region.isin(settings.held_back.regions)
-    counts = pd.DataFrame({"week": week[inside], "held": held[inside]}).groupby(["week", "held"]).size()
+    held_back = region.isin(settings.held_back.regions)
+    counts = pd.DataFrame({"week": week[inside], "held": held_back[inside]}).groupby(["week", "held"]).size()
     wide = counts.unstack(fill_value=0).reindex(range(-4, 4), fill_value=0)
     return pd.DataFrame(
         {
@@ -522,19 +522,19 @@ def sums(here: Exercise) -> tuple[float, float, float, float]:
 
 
 def _extra(here: Exercise) -> Question:
-    shown_before, shown, held_before, held = sums(here)
-    expected, found = shown / float(here.lift.ratio), here.extra_found
+    shown_before, shown, held_back_before, held_back = sums(here)
+    expected, measured = shown / float(here.lift.ratio), here.extra_found
     near = max(3.0, NEAR * shown)
     mistakes = [
         (shown - shown_before, say("That is before and after. Whatever else changed is in it: the regions held back changed, too.")),
-        (shown - held, say("Shown regions are larger to begin with: their level says nothing, their change does.")),
+        (shown - held_back, say("Shown regions are larger to begin with: their level says nothing, their change does.")),
         (here.traced, say("Those are traced orders. Some of them would have come anyway, and some extra ones left no trace.")),
-        ((shown - shown_before) - (held - held_before), say("Close. But a small region moves by few orders: compare by how many times orders changed, not by how many orders.")),
+        ((shown - shown_before) - (held_back - held_back_before), say("Close. But a small region moves by few orders: compare by how many times orders changed, not by how many orders.")),
     ]  # fmt: skip
 
     def judge(values: Values) -> Judgement:
         given = values["extra"]
-        if abs(given - found) <= near:
+        if abs(given - measured) <= near:
             return right()
         if reason := reason_for(given, mistakes, near):
             return not_yet(reason)
@@ -548,10 +548,10 @@ def _extra(here: Exercise) -> Question:
         "extra",
         say("How many orders were extra?"),
         (Ask("extra", say("Orders that would not have come without the campaign, by this comparison"), "number", unit=say("orders"), help=say("Below 0 if there were fewer.")),),
-        {"extra": round(found, 1)},
+        {"extra": round(measured, 1)},
         say(
             "Held-back regions went from {held_before} to {held}. Likewise, {before} would have become {expected}; {shown} came. The simulator knows: {truth} were extra.",
-            held_before=Count(held_before), held=Count(held), before=Count(shown_before), expected=Count(expected), shown=Count(shown), truth=Count(here.extra),
+            held_before=Count(held_back_before), held=Count(held_back), before=Count(shown_before), expected=Count(expected), shown=Count(shown), truth=Count(here.extra),
         ),
         judge,
         (

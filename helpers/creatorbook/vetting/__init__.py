@@ -75,8 +75,10 @@ def checked(book: Book, name: str) -> list[Findings]:
         check for check in every if check.after == name and check.name not in _PLACES
     ]
     return [
-        found if check.name == name else Findings("vetting", (Note(check.question),), book.formats) + found
-        for check, found in plugins.answered(chosen, lambda check: check.find(book))
+        findings
+        if check.name == name
+        else Findings("vetting", (Note(check.question),), book.formats) + findings
+        for check, findings in plugins.answered(chosen, lambda check: check.find(book))
     ]
 
 
