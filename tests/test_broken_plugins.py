@@ -132,22 +132,22 @@ def _everything(book: Book) -> dict[str, str]:
     made = plugins.answered(added, lambda output: output.make(paper))
     return {
         **{
-            f"check {one.name}": findings_html(found)
-            for one, found in plugins.answered(plugins.checks(), lambda one: one.find(book))
+            f"check {one.name}": findings_html(findings)
+            for one, findings in plugins.answered(plugins.checks(), lambda one: one.find(book))
         },
         **{
-            f"ranking {one.id}": str(list(found))
-            for one, found in plugins.answered(plugins.rankings(), lambda one: one.score("linen", TEXTS))
+            f"ranking {one.id}": str(list(scores))
+            for one, scores in plugins.answered(plugins.rankings(), lambda one: one.score("linen", TEXTS))
         },
         **{
-            f"rule {one.id}": str(found)
-            for one, found in plugins.answered(
+            f"rule {one.id}": str(shares)
+            for one, shares in plugins.answered(
                 plugins.attribution_rules(), lambda one: share_out(PATHS, [one])
             )
         },
         **{
-            f"reader {one.name}": str(found)
-            for one, found in plugins.answered(plugins.readers(), lambda one: one.recognise(header))
+            f"reader {one.name}": str(recognised)
+            for one, recognised in plugins.answered(plugins.readers(), lambda one: one.recognise(header))
         },
         **{f"scheme {name}": str(one) for name, one in plugins.tier_schemes().items()},
         **{f"playbook {name}": str(one) for name, one in plugins.playbooks().items()},

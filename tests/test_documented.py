@@ -37,15 +37,15 @@ def test_pages_made_from_the_code_are_current() -> None:
 
 def _models() -> list[type[BaseModel]]:
     """Every model of a settings file, each once."""
-    found: list[type[BaseModel]] = []
+    models: list[type[BaseModel]] = []
     todo: list[type[BaseModel]] = [ClientFile, CampaignFile, ThemeFile]
     while todo:
         model = todo.pop()
-        if model not in found:
-            found.append(model)
+        if model not in models:
+            models.append(model)
             fields = model.model_fields.values()
             todo += [inner for field in fields for inner in reference.models_in(field.annotation)]
-    return found
+    return models
 
 
 @pytest.mark.parametrize("model", _models(), ids=lambda model: model.__name__)
@@ -56,9 +56,9 @@ def test_every_setting_has_a_meaning(model: type[BaseModel]) -> None:
 
 def test_every_table_and_column_has_a_meaning() -> None:
     """What a reader fills and a check looks up."""
-    told = {(table.name, ""): table.meaning for table in TABLES.values()}
-    told |= {(table.name, one.name): one.meaning for table in TABLES.values() for one in table.columns}
-    assert not [name for name, meaning in told.items() if not meaning.strip()]
+    meanings = {(table.name, ""): table.meaning for table in TABLES.values()}
+    meanings |= {(table.name, one.name): one.meaning for table in TABLES.values() for one in table.columns}
+    assert not [name for name, meaning in meanings.items() if not meaning.strip()]
     page = (DOCS / "tables.md").read_text(encoding="utf-8")
     assert re.findall(r"^## `(\w+)`$", page, re.MULTILINE) == list(TABLES)
 
@@ -142,9 +142,9 @@ class TestTutorial:
         place = _place(tmp_path)
         python = _with_packages(tmp_path / "environment")
         printed = [_done(kind, name, text, place, python) for kind, name, text in _parts()]
-        told = "".join(printed)
-        assert "tables added (1)\n  open points list: " in told.replace("_", " ")
-        assert "open_points: open-points 0.1.0, on, brings notebooks" in told
+        output = "".join(printed)
+        assert "tables added (1)\n  open points list: " in output.replace("_", " ")
+        assert "open_points: open-points 0.1.0, on, brings notebooks" in output
         page = next((tmp_path / "reports").rglob("working/report.html")).read_text(encoding="utf-8")
         assert "What is still open, and with whom?" in page
 

@@ -146,7 +146,9 @@ def test_a_creators_list_without_platform_asks_for_it(shelf: Path) -> None:
 def test_tables_that_look_alike_are_told_apart(header: str, reader: str) -> None:
     """The most specific layout wins, and none of these is a tie."""
     fitting = [
-        (found.rank, one.name) for one in built_in_readers() if (found := one.recognise(header.split(",")))
+        (recognised.rank, one.name)
+        for one in built_in_readers()
+        if (recognised := one.recognise(header.split(",")))
     ]
     best = max(rank for rank, _ in fitting)
     assert [name for rank, name in fitting if rank == best] == [reader]

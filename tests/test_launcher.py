@@ -211,10 +211,12 @@ def test_plugins_are_put_back_when_the_environment_is_made_anew(
 ) -> None:
     """From the folder they were installed from, as they were installed; what has no folder any more is said."""
     workbook = runpy.run_path(str(ROOT / "workbook.py"))
-    known = workbook["make_environment"].__globals__
+    namespace = workbook["make_environment"].__globals__
     packages, calls = tmp_path / ".venv/lib/python3.11/site-packages", []
-    known.update(ENVIRONMENT=tmp_path / ".venv", PACKAGES=packages, REMEMBERED=tmp_path / "remembered.json")
-    known["pip"] = lambda *arguments: calls.append(arguments)
+    namespace.update(
+        ENVIRONMENT=tmp_path / ".venv", PACKAGES=packages, REMEMBERED=tmp_path / "remembered.json"
+    )
+    namespace["pip"] = lambda *arguments: calls.append(arguments)
     origins = {
         "ours": {"url": tmp_path.as_uri(), "dir_info": {"editable": True}},
         "gone": {"url": (tmp_path / "nowhere").as_uri(), "dir_info": {}},
@@ -234,10 +236,10 @@ def test_plugins_are_put_back_when_the_environment_is_made_anew(
     shutil.rmtree(tmp_path / ".venv")
     workbook["put_plugins_back"]()
     assert [call[-2:] for call in calls] == [("--editable", str(tmp_path))]
-    said = capsys.readouterr().out
-    assert "ours is installed again" in said
-    assert f"gone could not be installed again: install it yourself, from {tmp_path / 'nowhere'}" in said
-    assert "bought could not be installed again: install it yourself, from where you have it from" in said
+    output = capsys.readouterr().out
+    assert "ours is installed again" in output
+    assert f"gone could not be installed again: install it yourself, from {tmp_path / 'nowhere'}" in output
+    assert "bought could not be installed again: install it yourself, from where you have it from" in output
     assert not (tmp_path / "remembered.json").exists()
 
 

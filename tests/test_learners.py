@@ -93,8 +93,8 @@ def test_only_the_first_range_counts(lesson: Lesson) -> None:
 
 
 def test_hints_come_in_steps_and_stay(lesson: Lesson) -> None:
-    said = [answer(lesson, "fund", press=HINT)["words"] for _ in range(4)]
-    assert said == ["Hint 1 of 3.", "Hint 2 of 3.", "Hint 3 of 3.", "Hint 3 of 3."]
+    words = [answer(lesson, "fund", press=HINT)["words"] for _ in range(4)]
+    assert words == ["Hint 1 of 3.", "Hint 2 of 3.", "Hint 3 of 3.", "Hint 3 of 3."]
 
 
 def test_the_end_tells_marks_and_the_next_lesson_and_makes_the_certificate(lesson: Lesson) -> None:
@@ -155,12 +155,12 @@ def test_a_group_is_told_person_by_person_and_lesson_by_lesson(lesson: Lesson) -
 
 
 @pytest.mark.parametrize(
-    ("held", "n", "words"),
+    ("holding", "n", "words"),
     [(0, 0, "No range"), (3, 3, "cannot tell yet"), (4, 20, "too narrow"), (18, 20, "agrees"), (60, 60, "wider than")],
 )  # fmt: skip
-def test_calibration(held: int, n: int, words: str) -> None:
+def test_calibration(holding: int, n: int, words: str) -> None:
     """Too few say nothing; too narrow and too wide are told apart."""
-    stated = [Stated(0, 1, 0.5 if at < held else 2) for at in range(n)]
+    stated = [Stated(0, 1, 0.5 if at < holding else 2) for at in range(n)]
     assert words in written(how_ranges_held(stated), Formats())
 
 

@@ -331,11 +331,11 @@ class TestWhoseOrder:
         assert why in reason(self.NAME, "proof", proof=given)
 
     def test_extra_orders(self) -> None:
-        shown_before, shown, held_before, held = whose_order.sums(orders())
+        shown_before, shown, held_back_before, held_back = whose_order.sums(orders())
         for wrong, why in [
             (shown - shown_before, "before and after"),
-            (shown - held, "larger to begin with"),
-            ((shown - shown_before) - (held - held_before), "how many times"),
+            (shown - held_back, "larger to begin with"),
+            ((shown - shown_before) - (held_back - held_back_before), "how many times"),
             (0, "changed as the held-back ones did"),
         ]:
             assert why in reason(self.NAME, "extra", extra=wrong)

@@ -256,11 +256,11 @@ def test_percentages_are_written_as_english_has_them() -> None:
     """“80%”, as a `Share` is written, in every text of ours, and in what packs say of their sources."""
     assert write(f.Share(0.8)) == "80%"
     assert sorted(text for text in extracted() if re.search(r"\d %", text)) == []
-    said = re.compile(r"(?:text|read|says|source|note|title|words): \"[^\"]*\d %")
+    percentage = re.compile(r"(?:text|read|says|source|note|title|words): \"[^\"]*\d %")
     packs = [
         line for path in (PACKAGE / "packs").glob("*.yml") for line in path.read_text("utf-8").splitlines()
     ]
-    assert [line for line in packs if said.search(line) and not line.startswith("#")] == []
+    assert [line for line in packs if percentage.search(line) and not line.startswith("#")] == []
 
 
 def finished(node: ast.expr) -> bool:

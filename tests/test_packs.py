@@ -86,9 +86,9 @@ class TestEachPack:
 
     def test_has_each_row_once(self, name: str) -> None:
         """A row's key tells it from all others, and no row of ours says that another is taken out."""
-        found = list(rows.rows(rows.schema(name), built_in(name)))
-        assert [path for path, times in Counter(row.path for row in found).items() if times > 1] == []
-        assert [row.path for row in found if rows.is_gone(row.content)] == []
+        all_rows = list(rows.rows(rows.schema(name), built_in(name)))
+        assert [path for path, times in Counter(row.path for row in all_rows).items() if times > 1] == []
+        assert [row.path for row in all_rows if rows.is_gone(row.content)] == []
 
     def test_is_read_by_code(self, name: str) -> None:
         """The pack is asked for by name, and each of its sections too, unless its schema says that no step reads it."""
@@ -301,7 +301,7 @@ class TestLayers:
 
 class TestMistakes:
     @pytest.mark.parametrize(
-        ("name", "text", "line", "told", "todo"),
+        ("name", "text", "line", "message", "todo"),
         [
             ("tiers", "schemes:\n  a: 3\n", 4, "“schemes.a”: expected lines of “key: value” (found 3)", ""),
             (
@@ -412,14 +412,14 @@ class TestMistakes:
         ],
     )
     def test_in_a_file_of_ones_own_are_told(
-        self, client: Path, name: str, text: str, line: int | None, told: str, todo: str
+        self, client: Path, name: str, text: str, line: int | None, message: str, todo: str
     ) -> None:
         """File, line, key, what was expected and what to do, as for any settings file."""
         bring(client / "client.yml", "house", **{name: FACTS + text})
         with pytest.raises(Problem) as caught:
             read_client(client)
         assert (Path(str(caught.value.file)).name, caught.value.line) == (f"{name}.yml", line)
-        assert told in caught.value.what
+        assert message in caught.value.what
         assert todo in caught.value.todo
 
     def test_rows_without_a_source_are_refused(self, client: Path) -> None:
@@ -430,15 +430,17 @@ class TestMistakes:
         assert caught.value.line == 3
 
     @pytest.mark.parametrize(
-        ("named", "told"),
+        ("named", "message"),
         [("../elsewhere", "lies outside"), ("/", "lies outside"), ("./nowhere", "no folder")],
     )
-    def test_folders_lie_beside_the_file_that_names_them(self, client: Path, named: str, told: str) -> None:
+    def test_folders_lie_beside_the_file_that_names_them(
+        self, client: Path, named: str, message: str
+    ) -> None:
         """A folder elsewhere is refused, and one that is not there is told, with the line."""
         (client.parent / "elsewhere").mkdir()
         with (client / "client.yml").open("a", encoding="utf-8") as file:
             file.write(f"packs:\n  - {named}\n")
-        with pytest.raises(Problem, match=told) as caught:
+        with pytest.raises(Problem, match=message) as caught:
             read_client(client)
         assert caught.value.line == 7
 

@@ -259,7 +259,7 @@ def own_tests(
     rendered: dict[str, Path], python: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[str]]:
     """What became of each plugin's own tests, all installed and run in one process: kind → outcome of each."""
-    told = tmp_path_factory.mktemp("told") / "tests.xml"
+    results = tmp_path_factory.mktemp("own-tests") / "tests.xml"
     root = rendered["check"].parent  # modules are called by their paths from there: each kind has a conftest
     options = [
         "-q",
@@ -267,12 +267,12 @@ def own_tests(
         "--import-mode=importlib",
         "-p",
         "no:cacheprovider",
-        f"--junitxml={told}",
+        f"--junitxml={results}",
     ]
     folders = [rendered[kind] / "tests" for kind in KINDS]
-    _run([python, "-m", "pytest", *options, *folders], told.parent, check=False)
+    _run([python, "-m", "pytest", *options, *folders], results.parent, check=False)
     outcomes: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for case in ET.parse(told).iter("testcase"):  # noqa: S314 - pytest's own
+    for case in ET.parse(results).iter("testcase"):  # noqa: S314 - pytest's own
         kind = next(kind for kind in KINDS if f".{kind}.tests." in f".{case.get('classname')}.")
         outcomes[kind].append(case[0].tag if len(case) else "passed")
     return outcomes
@@ -324,10 +324,10 @@ class TestInstalled:
 
     def test_the_edition_says_what_it_was_made_with(self, report: Path, kind: str) -> None:
         """The manifest names each plugin with its version and a hash of its files, and nothing was left out."""
-        told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
-        assert "left_out_of_plugins" not in told
+        manifest = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+        assert "left_out_of_plugins" not in manifest
         place = {"agency": r"agency: house [0-9a-f]+"}.get(kind, rf"our-{kind} 0\.1\.0 [0-9a-f]{{12}}")
-        used = [*told["made_from"]["plugins"], *told["packs"]]
+        used = [*manifest["made_from"]["plugins"], *manifest["packs"]]
         assert [name for name in used if re.fullmatch(place, name)]
 
 
@@ -430,15 +430,15 @@ def _expected(kind: str) -> set[str]:
 
 def _files(folder: Path) -> set[str]:
     """Paths of all files, git's own and what running left behind aside."""
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    return {name for name in found if not re.match(r"\.git/|.*__pycache__|build/", name)}
+    paths = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name for name in paths if not re.match(r"\.git/|.*__pycache__|build/", name)}
 
 
 def _render(template: Path, plugin: Path, kind: str, ref: str = "HEAD") -> None:
-    told = {"name": f"Our {kind}", "package": f"our_{kind}", "author": AUTHOR, "description": SENTENCE}
-    told |= {"repository": ADDRESS} if ref == "HEAD" else {}
+    answers = {"name": f"Our {kind}", "package": f"our_{kind}", "author": AUTHOR, "description": SENTENCE}
+    answers |= {"repository": ADDRESS} if ref == "HEAD" else {}
     copier.run_copy(
-        str(template), plugin, data={"kind": kind, **told}, defaults=True, quiet=True, vcs_ref=ref
+        str(template), plugin, data={"kind": kind, **answers}, defaults=True, quiet=True, vcs_ref=ref
     )
 
 

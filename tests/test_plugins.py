@@ -24,17 +24,17 @@ from fake_plugins import HEAD, install, on_path, plugin_with
 
 def test_a_check_stands_under_its_question() -> None:
     """Checks of plugins are shown behind the built-in one that they name, each under its question."""
-    found = Findings("vetting", (Note("Nothing to ask."),))
-    dear = Check("dear", "Is it dear?", lambda book: found)
-    kept = Check("kept", "Is it kept?", lambda book: found, after="engagement")
+    remark = Findings("vetting", (Note("Nothing to ask."),))
+    dear_check = Check("dear", "Is it dear?", lambda book: remark)
+    kept_check = Check("kept", "Is it kept?", lambda book: remark, after="engagement")
     book = make_book()
-    with plugin_with(creatorbook_checks=[dear, kept]):
+    with plugin_with(creatorbook_checks=[dear_check, kept_check]):
         shown = {name: vetting.checked(book, name) for name in ("engagement", "fit")}
-    told = {
+    texts = {
         name: [note.text for findings in added for note in findings.notes]
         for name, (_, *added) in shown.items()
     }
-    assert told == {
+    assert texts == {
         "engagement": ["Is it kept?", "Nothing to ask."],
         "fit": ["Is it dear?", "Nothing to ask."],
     }

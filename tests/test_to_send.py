@@ -131,9 +131,9 @@ def test_its_workbook_keeps_its_contract(client: str, stage: str) -> None:
 @each_edition
 def test_each_statement_stands_once(client: str, stage: str) -> None:
     """No sentence of the findings is printed a second time."""
-    said = [str(note.text) for note in sent(client, stage).contents.notes if len(str(note.text)) > 40]
+    statements = [str(note.text) for note in sent(client, stage).contents.notes if len(str(note.text)) > 40]
     text = re.sub(r"\s+", " ", words_of_html(sent(client, stage).html()))
-    assert [note for note in said if text.count(re.sub(r"\s+", " ", note)) > 1] == []
+    assert [note for note in statements if text.count(re.sub(r"\s+", " ", note)) > 1] == []
 
 
 def test_prices_and_hours_stay_with_the_agency(tmp_path: Path) -> None:
@@ -173,9 +173,9 @@ def test_only_what_is_marked_is_sent() -> None:
 def bought(client: str, goal: str) -> tuple[pd.DataFrame, document.Report]:
     """What a campaign with this goal bought, one post a row, and the client's copy of its posts."""
     book = opened(client, "results").changed(goal=goal)
-    found = show_posts(book)
-    tables = {table.key: table.frame for table in found.items if isinstance(table, Table)}
-    report = document.compose_to_send(document.compose(Contents.of(book, [found]), []))
+    findings = show_posts(book)
+    tables = {table.key: table.frame for table in findings.items if isinstance(table, Table)}
+    report = document.compose_to_send(document.compose(Contents.of(book, [findings]), []))
     named = next(
         tables[key] for key in ("roi.usable_shown", "roi.usable_pieces", "roi.posts_people") if key in tables
     )

@@ -140,8 +140,8 @@ class Journey:
             if form is not None:
                 form.evaluate("one => one.scrollIntoView({ block: 'start' })")
             self.page.screenshot(path=self.folder / f"{name}.png")
-        found = Axe().run(self.page, context=LOOKED_AT).response["violations"]
-        faults = [(one["id"], [node["html"][:200] for node in one["nodes"]][:5]) for one in found]
+        violations = Axe().run(self.page, context=LOOKED_AT).response["violations"]
+        faults = [(one["id"], [node["html"][:200] for node in one["nodes"]][:5]) for one in violations]
         assert not faults, faults
 
 
