@@ -94,7 +94,7 @@ def _imported(folder: Path) -> set[str]:
 def test_whatever_is_imported_is_declared() -> None:
     """An installed wheel brings what its modules import; what only tests import is in the extra for tests."""
     runtime = _names(PROJECT["dependencies"])
-    extras = _names(EXTRAS["pdf"] + EXTRAS["cluster"] + EXTRAS["tagged"])
+    extras = _names(EXTRAS["pdf"] + EXTRAS["cluster"] + EXTRAS["tagged"] + EXTRAS["authors"])
     helpers, tests = _imported(ROOT / "helpers"), _imported(ROOT / "tests")
     assert {"scipy", "scikit-learn", "python-calamine"} <= helpers  # read under their other names too
     assert helpers <= runtime | extras
@@ -103,7 +103,9 @@ def test_whatever_is_imported_is_declared() -> None:
 
 def test_whatever_is_declared_is_imported() -> None:
     """Nothing is installed with the package, or for one of its extras, that no module of it uses."""
-    declared = _names(PROJECT["dependencies"] + EXTRAS["pdf"] + EXTRAS["cluster"] + EXTRAS["tagged"])
+    declared = _names(
+        PROJECT["dependencies"] + EXTRAS["pdf"] + EXTRAS["cluster"] + EXTRAS["tagged"] + EXTRAS["authors"]
+    )
     assert declared - _imported(ROOT / "helpers") == set()
 
 

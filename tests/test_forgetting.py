@@ -76,6 +76,7 @@ READERS = {
     ),
     *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
     *("client/hand_sheets.py", "packs/__init__.py", "report/contract.py"),
+    "authoring/rendering.py",
     *("simulate/people.py", "simulate/varied/strengths.py"),
 }
 CREATORS = (

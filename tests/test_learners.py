@@ -99,12 +99,12 @@ def test_hints_come_in_steps_and_stay(lesson: Lesson) -> None:
 
 def test_the_end_tells_marks_and_the_next_lesson_and_makes_the_certificate(lesson: Lesson) -> None:
     form = end_form(lesson)
-    assert form.press("My marks", {})["words"].startswith("0 of 4 questions are right.")
+    assert form.press("My marks", {})["words"].startswith("Right so far: 0 of 4 questions.")
     assert not form.press("My certificate", {})["ok"]
     learners.name_learner("<b>Mia</b>")
     for question in lesson.questions:
         answer(lesson, question.name)
-    assert form.press("My marks", {})["words"].startswith("4 of 4 questions are right.")
+    assert form.press("My marks", {})["words"].startswith("Right so far: 4 of 4 questions.")
     assert form.press("My certificate", {})["ok"]
     page = next(repository.LEARNERS.glob("*.html")).read_text(encoding="utf-8")
     assert "&lt;b&gt;Mia" in page

@@ -316,7 +316,7 @@ class TestWhoseOrder:
     def test_counting_once(self) -> None:
         code, link, both = (int(orders().codes[name].sum()) for name in ("by_code", "by_link", "both"))
         for wrong, why in [
-            (code + link, "counted twice"),
+            (code + link, "Counted twice"),
             (code, "one list"),
             (link, "one list"),
             (code + link - 2 * both, "not never"),

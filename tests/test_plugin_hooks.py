@@ -210,7 +210,7 @@ def test_a_label_rule_that_is_none_is_left_out(rules: dict[str, Any], wrong: str
 
 def test_a_lesson_lies_beside_our_own(tmp_path: Path) -> None:
     """A copy is made of it where the client's notebooks are."""
-    lesson = shutil.copy(NOTEBOOKS / "training/read_the_signals.ipynb", tmp_path / "our_lesson.ipynb")
+    lesson = shutil.copy(NOTEBOOKS / "training/01_what_is_micro.ipynb", tmp_path / "our_lesson.ipynb")
     own = originals()
     with plugin_with(creatorbook_lessons=[lesson, tmp_path / "nowhere.ipynb"]):
         every = originals()

@@ -109,12 +109,13 @@ def report(
     Unchanged input is not run again, and an interrupted call goes on where it stopped. A client that fails is told
     and leaves nothing half written. A second call on the same client, while one runs, says so and stops.
     """
-    from creatorbook import plugins
     from creatorbook.client.repository import REPORTS, client_folder, sample_clients
-    from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
     _check_stage_and_day(stage, as_of)
+    from creatorbook import plugins  # heavy: a call that is wrong is told before
+    from creatorbook.runner.jobs import Job
+
     target = (out or REPORTS).resolve()
     switches = tuple(plugins.switches().items())
     made = [

@@ -152,7 +152,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 @contextmanager
 def lab(clone: Path, place: Path, *client: str, day: date | None = None) -> Iterator[str]:
-    """`workbook.py lab` in a clone, on a day; its address."""
+    """`python3 workbook.py lab` in a clone, on a day; its address."""
     place.mkdir(exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(clone / "helpers")}
     if day:

@@ -95,7 +95,7 @@ def end_form(lesson: Lesson) -> Form:
         marks = lesson.mark(lesson.attempt.answers)
         done = sum(mark.status == "right" for mark in marks)
         following = next_lesson(lesson.name)
-        words: Text = say("{done} of {n} questions are right.", done=done, n=len(marks))
+        words: Text = say("Right so far: {done} of {n} questions.", done=done, n=len(marks))
         if following:
             words = sentences(words, say("The next lesson: {title}.", title=TITLES[following]))
         return Reply(written(words, lesson.formats), shown_findings(lesson.overview(marks)))

@@ -337,7 +337,7 @@ _FORMS: dict[str, _Form] = {
     "creatorbook_rankings": _listed(Ranking, "id", {"id": _is_name, "title": _is_text, "score": _takes(2)}),
     "creatorbook_reasons": _Form(_reasons, is_list=False),
     "creatorbook_tier_schemes": _rows(
-        lambda: _pack_rows("tiers", "schemes"), _scheme_fault, frozenset({"read"})
+        lambda: _pack_rows("tiers", "schemes"), _scheme_fault, frozenset({"read", "platforms"})
     ),
     "creatorbook_playbooks": _rows(
         lambda: _pack_rows("playbooks", "playbooks"), _playbook_fault, frozenset({"calendar", "moments"})

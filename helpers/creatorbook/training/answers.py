@@ -88,7 +88,7 @@ class Ask:
 
     def _number(self, raw: Any) -> float:
         share = self.kind == "share"
-        expected = say("Write a number, such as {example}.", example="12 %" if share else "1250")
+        expected = say("Write a number, such as {example}.", example="12%" if share else "1250")
         if isinstance(raw, bool):
             raise UnreadError(expected)
         number = float(raw) if isinstance(raw, int | float) else typed_number(str(raw))

@@ -327,7 +327,7 @@ def _roi(here: Exercise) -> Question:
     return Question(
         "roi",
         say("What is the return on investment?"),
-        (Ask("roi", say("Return on investment (ROI); below 0 if it is a loss"), "share", help=say("In per cent, such as 35 %.")),),
+        (Ask("roi", say("Return on investment (ROI); below 0 if it is a loss"), "share", help=say("In per cent, such as 35%.")),),
         {"roi": round(roi, 3)},
         say(
             "{profit} over {spent}. Return on ad spend (ROAS) is {roas} at the same time: it counts sales, not what is left of them.",

@@ -465,7 +465,7 @@ def _share(here: Exercise) -> Question:
         judge,
         (
             say("Followers after the rise, less followers before it, divided by followers before it."),
-            say("A step from 10,400 to 13,000 is 2,600 ÷ 10,400 = 25 %."),
+            say("A step from 10,400 to 13,000 is 2,600 ÷ 10,400 = 25%."),
         ),
         say("So a fee per follower should be talked about on the number before the rise."),
     )  # fmt: skip

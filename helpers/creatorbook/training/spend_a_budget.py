@@ -301,7 +301,7 @@ def _fund(here: Exercise) -> Question:
         (
             say("Size and engagement rate are no orders. You have orders, from two campaigns."),
             say("For each one: orders to expect × {left}, less what they cost. Leave out who stays below 0.", left=Money(here.left)),
-            say("{letters} are among those worth it.", letters=joined(here.best[:3])),
+            say("Among those worth it: {letters}.", letters=joined(here.best[:3])),
         ),
         say("You paid for orders to come, not for followers, and left money in the drawer where nobody was worth it."),
     )  # fmt: skip
@@ -366,7 +366,7 @@ def _range(here: Exercise) -> Question:
         ),
         {"low": float(np.floor(expected - spread)), "high": float(np.ceil(expected + spread))},
         say(
-            "{expected} were to be expected, and chance alone moves such a sum by about {share} of it.",
+            "To be expected: {expected}; and chance alone moves such a sum by about {share} of it.",
             expected=Count(expected), share=Share(float(1.645 / np.sqrt(expected))),
         ),
         judge,

@@ -59,7 +59,7 @@ CLAIMS: dict[str, tuple[Text, str, Text]] = {
         say("It first rises and then falls with size in one study, and was practically the same in another. “Always” is what is wrong."),
     ),
     "trusted": (
-        say("92 % buy what a creator recommends"),
+        say("92% buy what a creator recommends"),
         "unsourced",
         say("The article gives no study, no year and no country for its number, and its number is about something else; see the question before."),
     ),
@@ -72,9 +72,9 @@ CLAIMS: dict[str, tuple[Text, str, Text]] = {
 
 NINETY_TWO: dict[str, Text] = {
     "people": say("It speaks of people one trusts and knows; creators are put in their place"),
-    "fine": say("Nothing: 92 % is a large majority"),
+    "fine": say("Nothing: 92% is a large majority"),
     "more": say("It is too low: followers trust creators more than friends"),
-    "small": say("It should be rounded to 90 %"),
+    "small": say("It should be rounded to 90%"),
 }
 
 #: What is looked for → the place of `packs/goals.yml` where one looks first.
@@ -307,8 +307,8 @@ def _ninety_two() -> Question:
 
     return Question(
         "ninety_two",
-        say("What is wrong with 92 %?"),
-        (Ask("ninety", say("“92 % of customers make purchases based on recommendations from their trusted, immediate networks”, says an article on creators. What is wrong?"), "choice", NINETY_TWO),),
+        say("What is wrong with 92%?"),
+        (Ask("ninety", say("“92% of customers make purchases based on recommendations from their trusted, immediate networks”, says an article on creators. What is wrong?"), "choice", NINETY_TWO),),
         {"ninety": "people"},
         say("Friends and family are a trusted, immediate network; somebody with 60,000 followers is not. The number has no source, and the step from it to creators is the article's own."),
         judge,

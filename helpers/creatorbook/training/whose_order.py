@@ -408,12 +408,12 @@ def _range_objection(low: float, high: float, orders: int, truth: int) -> Text:
         return say("Nothing points to anybody else: all {truth} are the creator's.", truth=Count(truth))
     if not low <= truth <= high:
         return say(
-            "{truth} of {orders} were the creator's. What others of that reach bring, and the weeks before the leak, tell about as much.",
+            "Of {orders}, {truth} were the creator's. What others of that reach bring, and the weeks before the leak, tell about as much.",
             truth=Count(truth), orders=Count(orders),
         )  # fmt: skip
     if high - low > max(TOO_WIDE * orders, 2 * 1.645 * np.sqrt(max(truth, 4))):
         return say(
-            "{truth} were, and your range holds it; but it is so wide that it settles no invoice.",
+            "It was {truth}, and your range holds it; but it is so wide that it settles no invoice.",
             truth=Count(truth),
         )
     return ""
@@ -462,7 +462,7 @@ def _count(here: Exercise) -> Question:
         if round(given) == by_code + by_link:
             return not_yet(
                 say(
-                    "{both} orders are in both lists and counted twice. An order is paid once.",
+                    "Counted twice, because in both lists: {both}. An order is paid once.",
                     both=Count(both),
                 )
             )
@@ -595,8 +595,8 @@ def _told(here: Exercise) -> Question:
         say("Is that more than chance?"),
         (Ask("told", say("The range of the comparison is {low} to {high} more orders. Can a lift be told?", low=Share(low - 1), high=Share(high - 1)), "choice", options),),
         {"told": answer},
-        say("The likely change is {ratio}; its range (95 %) is from {low} to {high}.", ratio=Share(float(here.lift.ratio) - 1), low=Share(low - 1), high=Share(high - 1)),
+        say("The likely change is {ratio}; its range (95%) is from {low} to {high}.", ratio=Share(float(here.lift.ratio) - 1), low=Share(low - 1), high=Share(high - 1)),
         judge,
-        (say("Is 0 % within the range?"), say("If it is, no change at all fits what was seen.")),
+        (say("Is 0% within the range?"), say("If it is, no change at all fits what was seen.")),
         say("A range that holds 0 is no proof of nothing, and one that does not is no proof of much."),
     )  # fmt: skip

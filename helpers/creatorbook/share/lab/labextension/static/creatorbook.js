@@ -64,7 +64,7 @@
         if (element.nextSibling?.className === "cb-term") return;
         const ask = document.createElement("button");
         Object.assign(ask, { type: "button", className: "cb-term", textContent: "?" });
-        ask.setAttribute("aria-label", `What is “${element.textContent}”?`);
+        ask.setAttribute("aria-label", "What does this mean?"); // the field's own label stays the only one of its words
         ask.dataset.term = element.dataset.term;
         element.after(ask);
         return;
