@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, get_args
 
 import numpy as np
@@ -94,7 +95,10 @@ def _listed(kind: type, name: str, fields: Mapping[str, Callable[[Any], bool]]) 
 
 
 def _rows(
-    examples: Callable[[], Mapping[str, Mapping[str, Any]]], more: Callable[[Any], str], free: frozenset[str]
+    examples: Callable[[], Mapping[str, Mapping[str, Any]]],
+    more: Callable[[Any], str],
+    free: frozenset[str],
+    seldom: Mapping[str, Any] = MappingProxyType({}),
 ) -> _Form:
     """Rows by name in the form of a pack's own: the keys that all of its rows have, each of the kind it has there.
 
@@ -102,11 +106,12 @@ def _rows(
         examples: the pack's rows.
         more: what else is wrong with a row.
         free: keys that may be left out.
+        seldom: keys that none of the pack's rows has, with an example of what is in them.
     """
 
     def looked_at(answer: dict[Any, Any]) -> Iterable[Looked]:
         rows = list(examples().values())
-        example_by_key = {key: value for row in rows for key, value in row.items()}
+        example_by_key = {**seldom, **{key: value for row in rows for key, value in row.items()}}
         needed = set.intersection(*map(set, rows)) - free
         for name, row in answer.items():
             yield str(name), row, _row_fault(name, row, example_by_key, needed) or more(row)
@@ -337,7 +342,7 @@ _FORMS: dict[str, _Form] = {
     "creatorbook_rankings": _listed(Ranking, "id", {"id": _is_name, "title": _is_text, "score": _takes(2)}),
     "creatorbook_reasons": _Form(_reasons, is_list=False),
     "creatorbook_tier_schemes": _rows(
-        lambda: _pack_rows("tiers", "schemes"), _scheme_fault, frozenset({"read", "platforms"})
+        lambda: _pack_rows("tiers", "schemes"), _scheme_fault, frozenset({"read"}), {"platforms": {}}
     ),
     "creatorbook_playbooks": _rows(
         lambda: _pack_rows("playbooks", "playbooks"), _playbook_fault, frozenset({"calendar", "moments"})
