@@ -67,7 +67,6 @@ def lesson(browser: Browser, picture: Path) -> None:
             "() => window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=60_000
         )
         page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-        page.get_by_role("button", name="No", exact=True).click()
         page.wait_for_timeout(3000)
         page.screenshot(path=picture)
         page.close()

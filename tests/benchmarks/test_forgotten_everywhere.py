@@ -50,7 +50,7 @@ STAGES = {"plan": "2026-02-20", "pulse": None, "results": None}
 TOTALS = {"roi.orders", "roi.campaign_costs"}
 #: settings that have to be an address, a file, or a key of a pack
 KEYS = re.compile(
-    r"brand|campaign|website|packs|theme[.](name|logo|fonts.*)|(mapping|tier_schemes?|links|lead_times|assumptions|targets)([.].*)?"
+    r"brand|campaign|website|packs|replaces(.*)?|theme[.](name|logo|fonts.*)|(mapping|tier_schemes?|links|lead_times|assumptions|targets)([.].*)?"
     r"|engagement_formula|playbook|platforms|name|.*[.]key|personas[.](countries|ages|genders|languages)|costs[.]kind"
     r"|brief[.]claims[.]markets|(drafts|gifts)[.](format|platform)|mix[.](platforms|must|never|overlap$|overlap[.]).*"
 )
