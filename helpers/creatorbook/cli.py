@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from creatorbook.plugin_commands import Commands, WithoutPlugins, plugins_app
+from creatorbook.authoring.commands import Commands, WithoutPlugins, plugins_app
 from creatorbook.problems import Problem
 from creatorbook.text.plain_english import how_many
 from creatorbook.text.plain_text import for_terminal

@@ -75,33 +75,17 @@ def readers(replaces: Iterable[str] = (), without: frozenset[str] = frozenset())
 
 def checks(replaces: Iterable[str] = ()) -> list[Check]:
     """All vetting checks, the built-in ones first."""
-    hook = "creatorbook_checks"
-    return [
-        one.value
-        if one.is_built_in
-        else replace(one.value, find=one.guard(hook, "find", looked_at=answers.findings_fault))
-        for one in _brought(hook, replaces)
-    ]
+    return _guarded("creatorbook_checks", replaces, "find", looked_at=answers.findings_fault)
 
 
 def rankings(replaces: Iterable[str] = ()) -> list[Ranking]:
     """All ways to say how near accounts are to the brand's words, the built-in one first."""
-    hook = "creatorbook_rankings"
-    return [
-        one.value if one.is_built_in else replace(one.value, score=one.guard(hook, "score"))
-        for one in _brought(hook, replaces)
-    ]
+    return _guarded("creatorbook_rankings", replaces, "score")
 
 
 def attribution_rules(replaces: Iterable[str] = ()) -> list[Rule]:
     """All ways to share an order among the channels on its path, the built-in ones first."""
-    hook = "creatorbook_attribution_rules"
-    return [
-        one.value
-        if one.is_built_in
-        else replace(one.value, credit=one.guard(hook, "credit", looked_at=answers.credit_fault))
-        for one in _brought(hook, replaces)
-    ]
+    return _guarded("creatorbook_attribution_rules", replaces, "credit", looked_at=answers.credit_fault)
 
 
 def decision_reasons() -> dict[str, list[str]]:
@@ -151,13 +135,7 @@ def outputs(replaces: Iterable[str] = ()) -> tuple[list[Output], list[Output]]:
 
 def price_models(replaces: Iterable[str] = ()) -> list[PriceModel]:
     """All ways to say what a piece may cost, the built-in one first."""
-    hook = "creatorbook_price_models"
-    return [
-        one.value
-        if one.is_built_in
-        else replace(one.value, price=one.guard(hook, "price", looked_at=answers.price_fault))
-        for one in _brought(hook, replaces)
-    ]
+    return _guarded("creatorbook_price_models", replaces, "price", looked_at=answers.price_fault)
 
 
 def label_rules() -> dict[str, Any]:
@@ -251,6 +229,14 @@ def refuse_unknown(replaces: Iterable[str], file: Path) -> None:
 def is_missing_one(hook: str) -> bool:
     """Whether a plugin that was to bring something for a hook is left out, or what it brought: a name may be its."""
     return any(fault.concerns(hook) for fault in faults.recorded())
+
+
+def _guarded(hook: str, replaces: Iterable[str], part: str, **how: Any) -> list[Any]:
+    """What is brought to a hook, a plugin's with the function it is asked by under guard (`_Brought.guard`)."""
+    return [
+        one.value if one.is_built_in else replace(one.value, **{part: one.guard(hook, part, **how)})
+        for one in _brought(hook, replaces)
+    ]
 
 
 def _notebooks(stage: str) -> list[_Brought]:
