@@ -328,6 +328,100 @@ def ready_command(
         raise typer.Exit(FAILED)
 
 
+Version = Annotated[
+    str | None, typer.Option("--edition", help="Its folder's name, as 2026-05-31-results-2; else the latest.")
+]
+Reports = Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")]
+Signed = Annotated[str, typer.Option(help="Who does it.")]
+MarkedOn = Annotated[str | None, typer.Option(help="The day, as 2026-03-29; else today.")]
+
+
+@app.command("versions", rich_help_panel=DAILY)
+def versions_command(client: OneClient, out: Reports = None) -> None:
+    """List the versions of a client's reports: draft, reviewed, cleared or sent, by whom, and what is wrong with one."""
+    from creatorbook.acts.versions import VERSION_HEADINGS, version_lines
+    from creatorbook.client.repository import REPORTS, client_folder
+
+    lines = version_lines(client_folder(client), (out or REPORTS).resolve())
+    if not lines:
+        _echo("no version was printed yet")
+        return
+    _print_table(VERSION_HEADINGS, lines)
+
+
+@app.command("mark-reviewed", rich_help_panel=SOMETIMES)
+def mark_reviewed(
+    client: OneClient,
+    by: Signed,
+    campaign: Campaign = None,
+    edition: Version = None,
+    on: MarkedOn = None,
+    note: Annotated[str, typer.Option(help="What the reviewer says.")] = "",
+    out: Reports = None,
+) -> None:
+    """Note that somebody read a version of a report."""
+    _mark(client, "reviewed", by, campaign, edition, on, note, out)
+
+
+@app.command("mark-cleared", rich_help_panel=SOMETIMES)
+def mark_cleared(
+    client: OneClient,
+    by: Signed,
+    campaign: Campaign = None,
+    edition: Version = None,
+    on: MarkedOn = None,
+    note: Annotated[str, typer.Option(help="What whoever clears it says.")] = "",
+    out: Reports = None,
+) -> None:
+    """Clear a version for sending: its pages do not say “Draft” any more, and nothing writes over it."""
+    _mark(client, "cleared", by, campaign, edition, on, note, out)
+
+
+@app.command("mark-sent", rich_help_panel=SOMETIMES)
+def mark_sent(
+    client: OneClient,
+    by: Signed,
+    campaign: Campaign = None,
+    edition: Version = None,
+    on: MarkedOn = None,
+    note: Annotated[str, typer.Option("--to", help="To whom.")] = "",
+    out: Reports = None,
+) -> None:
+    """Note that a cleared version was sent, and to whom."""
+    _mark(client, "sent", by, campaign, edition, on, note, out)
+
+
+def _mark(
+    client: str,
+    state: str,
+    by: str,
+    campaign: str | None,
+    edition: str | None,
+    on: str | None,
+    note: str,
+    out: Path | None,
+) -> None:
+    """Mark a version and say what stands."""
+    day = _day(on) if on else None
+    from creatorbook.acts.today import today
+    from creatorbook.acts.versions import mark_version
+    from creatorbook.client.repository import REPORTS
+
+    version = mark_version(
+        client,
+        state,
+        by,
+        day or today(),
+        (out or REPORTS).resolve(),
+        campaign=campaign,
+        edition=edition,
+        note=note,
+    )
+    _echo(f"{version.campaign}, {version.edition}: {version.state}")
+    if version.folder:
+        _echo(f"  {_near(version.folder)}")
+
+
 @app.command("new", rich_help_panel=SOMETIMES)
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],

@@ -16,6 +16,8 @@ import nbformat
 
 from creatorbook.acts.notebook_copies import read_notebook
 from creatorbook.acts.persons import Person, person_of
+from creatorbook.acts.today import today
+from creatorbook.acts.versions import note_removed
 from creatorbook.client import Client, read_campaign
 from creatorbook.client.campaign_records import forget_in_lift, gate_path, lift_path
 from creatorbook.client.forgotten import (
@@ -32,7 +34,7 @@ from creatorbook.client.ledger import ledger_path
 from creatorbook.client.own_files import files_in
 from creatorbook.client.price_offers import offers_path
 from creatorbook.client.records import forget_in_rows, links_path
-from creatorbook.client.report_places import reports_of
+from creatorbook.client.report_places import VERSIONS_FILE, reports_of
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.client.writing import writing
 from creatorbook.deliver import MARK, write_file
@@ -206,7 +208,7 @@ def _still_named(client: Client, reports: Path, spellings: Spellings) -> Mention
 def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -> tuple[str, ...]:
     """The product's own files in the client folder, without the person."""
     campaigns = [read_campaign(client, name) for name in client.campaign_ids]
-    files = [client.folder / "decisions.csv", ledger_path(client)]
+    files = [client.folder / "decisions.csv", client.folder / VERSIONS_FILE, ledger_path(client)]
     files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path, offers_path)]
     rewritten = [path for path in files if forget_in_rows(path, forgotten)]
     rewritten += [lift_path(campaign) for campaign in campaigns if forget_in_lift(campaign, forgotten)]
@@ -234,7 +236,8 @@ def _outputs_cleared(path: Path, spellings: Spellings) -> bool:
 def _removed(client: Client, reports: Path, spellings: Spellings) -> tuple[Path, ...]:
     """Editions, sheets, lists and receipts of the client that name the person, each removed as a whole, and its record.
 
-    Only what the product made goes: a place for reports may hold other files.
+    Only what the product made goes: a place for reports may hold other files. A version that was cleared or sent goes, too:
+    what is left of it is the row that says when it was sent, and that it was removed.
     """
     folders = reports_of(reports, client.folder)
     named = [folder / file for folder in folders for file, _ in find_mentions(folder, spellings)]
@@ -252,6 +255,7 @@ def _removed(client: Client, reports: Path, spellings: Spellings) -> tuple[Path,
         for record in records
         if record.is_file() and spellings.named_in(record.read_text(encoding="utf-8", errors="replace"))
     }
+    note_removed(client.folder, gone, today())
     for whole in gone:
         cache.remove(whole)
     if (reports / "index.html").is_file():

@@ -6,12 +6,16 @@ to-send/    report.html, report.pdf, data.xlsx: what a client gets, unedited
 working/    the same three with everything in them, and the executed notebooks: the strategist's own
 summary.json, manifest.json
 
+Where the inputs of an edition changed, or it was cleared for sending, the next of its day and stage has a number:
+`<as_of>-<stage>-2`.
+
 Who comes first under a name has it; another client whose folder has the same name gets it with a part of its id.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from creatorbook.client.identity import id_of_place, ids_of
@@ -22,8 +26,14 @@ from creatorbook.problems import Problem, unwritable
 #: An edition's two papers: what a client gets, and what the strategist works with.
 TO_SEND, WORKING = "to-send", "working"
 
+#: What a client folder keeps of who cleared and sent which edition (`client.versions`).
+VERSIONS_FILE = "versions.csv"
+
 #: The folder beside the reports for what creatorbook keeps of them.
 BATCH_FOLDER = ".batch"
+
+#: An edition's folder with a number: its day and stage, and which it is.
+_NUMBERED = re.compile(r"(\d{4}-\d\d-\d\d-[a-z]+)-(\d+)")
 
 _SHORT = 6  #: digits of an id that tell two clients of one name apart
 
@@ -52,6 +62,18 @@ def reports_of(out: Path, folder: Path) -> list[Path]:
     ids = ids_of(folder)
     names = _names(folder.resolve().name, ids)
     return [out / name for name in names if (out / name).is_dir() and _owner(out, name) in {*ids, ""}]
+
+
+def edition_number(name: str) -> int:
+    """Which edition of its day and stage a folder's name stands for: 1, or the number at its end."""
+    numbered = _NUMBERED.fullmatch(name)
+    return int(numbered[2]) if numbered else 1
+
+
+def day_and_stage(name: str) -> str:
+    """An edition's name without its number."""
+    numbered = _NUMBERED.fullmatch(name)
+    return numbered[1] if numbered else name
 
 
 def _claimed(out: Path, name: str, ids: list[str]) -> str:

@@ -22,8 +22,12 @@ from creatorbook.text.plain_text import for_csv
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path, *, makes_key: bool = True) -> Iterator[None]:
     """Keep everybody else from writing into a client folder until the end of the block.
+
+    Args:
+        folder: the client's.
+        makes_key: whether a folder without a key gets one; not for what no report is made from, as it would change that.
 
     Raises:
         Problem: somebody else writes there for a minute, two folders have this client's id, or what is written in the
@@ -32,7 +36,7 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         with locks.locked(folder / ID_FILE):
             make_id(folder)
-            if not has_key(folder):
+            if makes_key and not has_key(folder):
                 keep_out_of_git(folder, KEY_FILE)  # first: a call that ends in between leaves no key to git
                 make_key(folder)
             yield

@@ -13,13 +13,13 @@ from creatorbook import plugins
 from creatorbook.acts.creators_board import CreatorsBoard, Viewer
 from creatorbook.acts.review_sheet import SCALES, add_marks, own_marks
 from creatorbook.acts.settings import change_settings, open_settings
+from creatorbook.acts.today import today
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import OPEN_AGAIN
 from creatorbook.findings import say, written
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import findings_html
 from creatorbook.forms.form import show_form
-from creatorbook.forms.today import today
 from creatorbook.packs import pack
 from creatorbook.problems import Problem, as_problem
 

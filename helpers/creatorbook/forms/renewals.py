@@ -9,6 +9,7 @@ import pandas as pd
 
 from creatorbook.acts.ledger import close, settle_preview
 from creatorbook.acts.renewals import Renewal, confirm
+from creatorbook.acts.today import today
 from creatorbook.book import Book
 from creatorbook.client import read_decisions
 from creatorbook.client.forgotten import is_made_up
@@ -16,7 +17,6 @@ from creatorbook.findings import Day, say, say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
 from creatorbook.forms.shown import lines_html
-from creatorbook.forms.today import today
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.roi.proposals import proposals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 HOUSE_CSS = Path(__file__).with_name("house.css")
 
 
-def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list[Findings]) -> list[str]:
+def build_report(
+    folder: Path, book: Book, notebooks: list[Path], findings: list[Findings], draft: int = 0
+) -> list[str]:
     """Write both papers of a report and its summary into a folder.
 
     Args:
@@ -26,11 +29,12 @@ def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list
         book: client, campaign, day, stage and receipts.
         notebooks: executed notebooks in reading order.
         findings: what `findings.read` found for them, in the same order.
+        draft: the number that every page of the client's copy gives as a draft's; 0 means it is none.
 
     Returns:
         Sentences for the log: what could not be done, and what would settle it.
     """
-    contents = Contents.of(book, findings)
+    contents = replace(Contents.of(book, findings), draft=draft)
     working, to_send = _composed(contents, notebooks)
     log = [*book.client.all_packs.left_out, *contents.log, *working.log]
     write_outputs(folder, working, to_send, log.append)

@@ -29,12 +29,14 @@ class Contents:
         items: figures, tables, charts and notes; a key that was shown twice is there once.
         steps: which steps have said something.
         log: keys that were shown twice with different content.
+        draft: the number that the client's pages give as a draft's; 0 means it is none.
     """
 
     book: Book
     items: tuple[Any, ...]
     steps: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
+    draft: int = 0
 
     @classmethod
     def of(cls, book: Book, findings: Iterable[Findings]) -> Contents:

@@ -62,6 +62,12 @@ class Report:
         return self.appendix != Appendix()
 
     @property
+    def draft(self) -> str:
+        """What every page of a client's copy says that nobody has cleared; empty where somebody has."""
+        number = self.contents.draft if self.to_send else 0
+        return self.contents.words("Draft {number}, not cleared for sending", number=number) if number else ""
+
+    @property
     def places(self) -> list[tuple[str, str]]:
         """Title and HTML id of every part behind the first page, in order."""
         last = "Method and files" if self.to_send else "Appendix: method, assumptions, data"

@@ -230,6 +230,7 @@ def _read_me(book: _Book, contents: Contents, sheets: list[_Sheet]) -> None:
         ("Dates", f"{campaign.start.isoformat()} to {campaign.end.isoformat()}"),
         ("Stage", opened.stage),
         ("As of", opened.as_of.isoformat()),
+        *([("Version", f"draft {contents.draft}, not cleared for sending")] if contents.draft else []),
         ("Currency", opened.client.currency),
         ("Layout", f"version {WORKBOOK_SCHEMA}"),
         ("", ""),

@@ -2,7 +2,8 @@
 
 Both its papers (`client.report_places`) come out of the same executed notebooks.
 
-Where the inputs changed since, the next edition of a day and stage has a number: `<as_of>-<stage>-2`.
+What is printed is a draft until somebody clears it for sending: its pages say so, and a later print of the same inputs takes
+its place. One that was cleared is never written over.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import Any
 from creatorbook import findings, plugins, report, rooms
 from creatorbook.book import Book
 from creatorbook.client.identity import client_id
-from creatorbook.client.report_places import WORKING
+from creatorbook.client.report_places import WORKING, edition_number
 from creatorbook.client.repository import NOTEBOOKS
+from creatorbook.client.versions import cleared_editions
 from creatorbook.deliver import put_in_place
 from creatorbook.opening import open_book
 from creatorbook.plugins.faults import has_ended_a_process, watched
@@ -96,17 +98,24 @@ def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
         book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
     campaign = job.out / job.name / book.campaign.id
     campaign.mkdir(parents=True, exist_ok=True)
-    folder = manifest.edition_folder(campaign, f"{book.as_of}-{book.stage}", made["inputs"])
+    name, taken = f"{book.as_of}-{book.stage}", cleared_editions(job.client, book.campaign.id)
+    folder = manifest.edition_folder(campaign, name, made["inputs"], taken)
+    draft = 0 if job.cleared else edition_number(folder.name)
     with rooms.room(folder.parent, places.STAGING) as staging:
-        remarks = _make(making, book, made, staging)
+        remarks = _make(making, book, made, staging, draft)
         with making.stage("store"):
             _refuse_changed(job, made)
+            _refuse_other_figures(job, staging, folder)
             put_in_place(staging, folder)
     return folder, remarks
 
 
-def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> tuple[str, ...]:
-    """Everything of an edition, written into a staging folder."""
+def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path, draft: int) -> tuple[str, ...]:
+    """Everything of an edition, written into a staging folder.
+
+    Args:
+        draft: the number that its pages give as a draft's; 0 says nothing.
+    """
     started = datetime.now(UTC)
     with rooms.room() as scratch:
         with making.stage("notebooks"):
@@ -114,7 +123,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         places.tell_step(making.job, "printing")
         with making.stage("print"):
             collected = [each for path in executed for each in findings.read(scratch / path.stem)]
-            remarks = tuple(report.build_report(staging, book, executed, collected))
+            remarks = tuple(report.build_report(staging, book, executed, collected, draft))
             added = _files_of_plugins(book, staging)
             left_out = [str(fault) for fault in plugins.recorded()]
     facts = {
@@ -126,6 +135,11 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
         "packs": book.client.all_packs.names(),
+        **(
+            {"cleared": dict(zip(("by", "on"), making.job.cleared, strict=True))}
+            if making.job.cleared
+            else {}
+        ),
         **({"left_out_of_plugins": left_out} if left_out else {}),
         **({"files_of_plugins": added} if added else {}),
     }
@@ -190,6 +204,17 @@ def _refuse_changed(job: Job, made: dict[str, Any]) -> None:
             "the client's files changed while the report was being made",
             job.client,
             todo="No report was written. Print it again once nobody writes into the folder.",
+        )
+
+
+def _refuse_other_figures(job: Job, staging: Path, folder: Path) -> None:
+    """What is cleared is what was read as a draft, to the byte of its figures."""
+    draft, printed = folder / "summary.json", staging / "summary.json"
+    if job.cleared and not (draft.is_file() and draft.read_bytes() == printed.read_bytes()):
+        raise Problem(
+            "printed today, its figures are not the draft's",
+            folder,
+            todo="Nothing was cleared. Print the report again, and read it.",
         )
 
 

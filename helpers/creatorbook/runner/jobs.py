@@ -21,6 +21,7 @@ class Job:
         campaign, stage, as_of: as asked; none means found from the client's files.
         force: print again although nothing changed.
         timeout: seconds one cell may take; none means `execute.CELL_TIMEOUT`.
+        cleared: who clears the edition for sending, and on which day: its pages do not say “Draft”; none means nobody.
         switches: which plugins are on (`plugins.switches`); none means as where it runs.
     """
 
@@ -32,6 +33,7 @@ class Job:
     force: bool = False
     timeout: int | None = None
     place: str = ""
+    cleared: tuple[str, str] | None = None
     switches: tuple[tuple[str, str], ...] | None = None
 
     @property

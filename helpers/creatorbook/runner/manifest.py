@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import platform
-import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -20,12 +19,10 @@ from creatorbook import __version__, plugins
 from creatorbook.client.house_packs import installed_packs
 from creatorbook.client.identity import ID_FILE
 from creatorbook.client.own_files import files_in
+from creatorbook.client.report_places import VERSIONS_FILE, day_and_stage, edition_number
 from creatorbook.client.repository import COPIES, NOTEBOOKS, ROOT
 from creatorbook.runner.jobs import Job
 from creatorbook.text.plain_text import for_terminal
-
-#: An edition's folder with a number: its day and stage, and which it is.
-_NUMBERED = re.compile(r"(\d{4}-\d\d-\d\d-[a-z]+)-(\d+)")
 
 #: Packages whose version can change a figure or a page.
 PACKAGES = [
@@ -97,33 +94,31 @@ def left_out_of(folder: Path) -> tuple[str, ...]:
     return tuple(map(str, recorded.get("left_out_of_plugins", ())))
 
 
-def edition_folder(campaign: Path, name: str, inputs: dict[str, str]) -> Path:
-    """Where an edition goes: in place of the one that was made from the same inputs, else under the next number."""
-    earlier = [folder for folder in campaign.glob(f"{name}*") if _without_number(folder) == name]
-    same = [folder for folder in earlier if _recorded_inputs(folder) == inputs]
+def edition_folder(campaign: Path, name: str, inputs: dict[str, str], taken: Iterable[str] = ()) -> Path:
+    """Where an edition goes: in place of the draft that was made from the same inputs, else under the next number.
+
+    Args:
+        campaign: the folder of its campaign.
+        name: its day and stage.
+        inputs: what it is made from (`inputs_of`).
+        taken: editions that were cleared or sent, wherever they lie now.
+    """
+    earlier = [folder for folder in campaign.glob(f"{name}*") if day_and_stage(folder.name) == name]
+    same = [folder for folder in earlier if _is_draft_of(folder, inputs) and folder.name not in taken]
     if same:
-        return max(same, key=edition_number)
-    last = max(map(edition_number, earlier), default=0)
+        return max(same, key=lambda folder: edition_number(folder.name))
+    names = {*(folder.name for folder in earlier), *(each for each in taken if day_and_stage(each) == name)}
+    last = max(map(edition_number, names), default=0)
     return campaign / (f"{name}-{last + 1}" if last else name)
 
 
-def edition_number(folder: Path) -> int:
-    """Which edition of its day and stage a folder holds: 1, or the number at the end of its name."""
-    numbered = _NUMBERED.fullmatch(folder.name)
-    return int(numbered[2]) if numbered else 1
-
-
-def _without_number(folder: Path) -> str:
-    numbered = _NUMBERED.fullmatch(folder.name)
-    return numbered[1] if numbered else folder.name
-
-
-def _recorded_inputs(folder: Path) -> Any:
-    """What an edition was made from; None where that cannot be read, so that it is not replaced."""
+def _is_draft_of(folder: Path, inputs: dict[str, str]) -> bool:
+    """Whether an edition was made from these inputs and may be replaced; not where that cannot be read."""
     try:
-        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["made_from"]["inputs"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
+        recorded = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return bool(recorded["made_from"]["inputs"] == inputs and not recorded.get("cleared"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
 
 
 def write_manifest(folder: Path, made: dict[str, Any], facts: dict[str, Any]) -> None:
@@ -142,9 +137,11 @@ def sha256(path: Path) -> str:
 
 
 def _is_input(path: Path, client: Path) -> bool:
-    """Truth files belong to the simulator, notebooks to who works in them; no report depends on them, or on the id."""
+    """Truth files belong to the simulator, notebooks to who works in them; no report depends on them, on the id, or on marks."""
     parts = path.relative_to(client).parts
-    return parts[0] not in {"truth", COPIES, ID_FILE} and not any(part.startswith(".") for part in parts)
+    return parts[0] not in {"truth", COPIES, ID_FILE, VERSIONS_FILE} and not any(
+        part.startswith(".") for part in parts
+    )
 
 
 def _code() -> list[Path]:

@@ -17,12 +17,12 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from creatorbook import SUMMARY_SCHEMA, built_in
 from creatorbook.client.forgotten import forgotten_in
+from creatorbook.client.report_places import edition_number
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
-from creatorbook.runner.manifest import edition_number
 from creatorbook.text.plain_english import how_many
 from creatorbook.text.plain_text import for_page, for_terminal
 
@@ -157,7 +157,7 @@ def _edition(out: Path, summary_file: Path) -> Printed:
         for place, title in _titles(folder).items()
         if (folder / place).is_file()
     ]
-    number = edition_number(folder)
+    number = edition_number(folder.name)
     try:
         summary = _json(summary_file, SUMMARY_SCHEMA)
         formats = Formats(currency=summary["currency"])

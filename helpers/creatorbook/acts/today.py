@@ -1,4 +1,4 @@
-"""The day on the calendar of whoever sits at a form: it stands beside a decision, an offer and a mark."""
+"""The day on the calendar of whoever acts: it stands beside a decision, an offer and a mark."""
 
 from __future__ import annotations
 
