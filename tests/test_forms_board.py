@@ -13,11 +13,11 @@ import pytest
 
 from creatorbook import forms, vetting
 from creatorbook.acts.review_sheet import SHEET
-from creatorbook.acts.today import DAY_VARIABLE
 from creatorbook.client import read_campaign, read_client, read_decisions, record_decision, record_decisions
 from creatorbook.client.forgotten import FORGOTTEN_FILE, tombstone, tombstones_text
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.price_offers import offers_path, read_offers
+from creatorbook.client.today import DAY_VARIABLE
 from creatorbook.findings.render import findings_html
 from creatorbook.forms.board import Board
 from creatorbook.opening import open_book

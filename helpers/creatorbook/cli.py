@@ -403,9 +403,9 @@ def _mark(
 ) -> None:
     """Mark a version and say what stands."""
     day = _day(on) if on else None
-    from creatorbook.acts.today import today
     from creatorbook.acts.versions import mark_version
     from creatorbook.client.repository import REPORTS
+    from creatorbook.client.today import today
 
     version = mark_version(
         client,

@@ -24,7 +24,7 @@ from browser.hands import Hand, Keys, Mouse
 from browser.journey_files import UNKNOWN, ClientsFiles
 from browser.test_day_of_work import git
 from browser.test_lab_opening import MINUTE, READY
-from creatorbook.acts.today import DAY_VARIABLE
+from creatorbook.client.today import DAY_VARIABLE
 from test_launcher import fresh_clone
 
 PICTURES = os.environ.get("CREATORBOOK_PICTURES", "")

@@ -16,7 +16,6 @@ import nbformat
 
 from creatorbook.acts.notebook_copies import read_notebook
 from creatorbook.acts.persons import Person, person_of
-from creatorbook.acts.today import today
 from creatorbook.acts.versions import note_removed
 from creatorbook.client import Client, read_campaign
 from creatorbook.client.campaign_records import forget_in_lift, gate_path, lift_path
@@ -36,6 +35,7 @@ from creatorbook.client.price_offers import offers_path
 from creatorbook.client.records import forget_in_rows, links_path
 from creatorbook.client.report_places import VERSIONS_FILE, reports_of
 from creatorbook.client.repository import NOTEBOOKS
+from creatorbook.client.today import today
 from creatorbook.client.writing import writing
 from creatorbook.deliver import MARK, write_file
 from creatorbook.exports import cache

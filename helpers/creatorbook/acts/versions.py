@@ -10,7 +10,7 @@ from creatorbook import plugins
 from creatorbook.client.repository import client_folder
 from creatorbook.client.versions import FORGOTTEN, STATES, Mark, add_mark, read_marks
 from creatorbook.problems import Problem
-from creatorbook.runner import manifest, places
+from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.batch import run_batch
 from creatorbook.runner.jobs import Job
 from creatorbook.runner.versions import Version, recorded_in, versions_of
@@ -79,6 +79,7 @@ def mark_version(
     assert version.folder is not None  # noqa: S101 - `_chosen` gives what is there
     digest = manifest.sha256(version.folder / "manifest.json")
     add_mark(folder, Mark(on, version.campaign, version.edition, state, by.strip(), digest, note))
+    overview.record_marks(out, version.folder.parents[1].name, read_marks(folder))
     return _chosen(versions_of(folder, out), version.campaign, version.edition, out)
 
 

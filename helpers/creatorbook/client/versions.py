@@ -92,3 +92,9 @@ def add_mark(folder: Path, mark: Mark) -> bool:
             return False
         append_rows(folder / VERSIONS_FILE, [{**mark._asdict(), "on": mark.on.isoformat()}], COLUMNS)
         return True
+
+
+def furthest_state(marked: set[str], *, cleared: bool) -> str:
+    """The furthest of the states that rows tell, and of what stands in the manifest itself."""
+    reached = marked | ({"cleared"} if cleared else set())
+    return next((state for state in reversed(STATES) if state in reached), STATES[0])

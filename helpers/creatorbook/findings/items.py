@@ -37,6 +37,8 @@ UNSEEN_UNITS = frozenset({"address", "picture"})
 NoteKind = Literal["finding", "caution", "unknown", "todo", "method"]
 #: for whom something is: the client's copy, or the strategist's working paper only
 Reader = Literal["client", "working"]
+#: for what somebody is needed: money beyond the budget, a fact that advice waits for, a label or claim, a right that ends
+Need = Literal["", "budget", "early", "label", "rights"]
 
 
 @dataclass(frozen=True)
@@ -250,6 +252,7 @@ class Note:
         slot: first-page heading it belongs under, if any.
         owner, due: who settles an open point, and by when.
         rank: order within a slot; small first.
+        need: for what somebody is needed, where it is urgent: the index of all reports lists it.
     """
 
     text: Text
@@ -259,6 +262,7 @@ class Note:
     due: date | None = None
     rank: int = 50
     reader: Reader = "working"
+    need: Need = ""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from creatorbook import plugins
 from creatorbook.acts.creators_board import CreatorsBoard, Viewer
 from creatorbook.acts.review_sheet import SCALES, add_marks, own_marks
 from creatorbook.acts.settings import change_settings, open_settings
-from creatorbook.acts.today import today
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import OPEN_AGAIN
+from creatorbook.client.today import today
 from creatorbook.findings import say, written
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import findings_html

@@ -9,10 +9,10 @@ import pandas as pd
 
 from creatorbook.acts.ledger import close, settle_preview
 from creatorbook.acts.renewals import Renewal, confirm
-from creatorbook.acts.today import today
 from creatorbook.book import Book
 from creatorbook.client import read_decisions
 from creatorbook.client.forgotten import is_made_up
+from creatorbook.client.today import today
 from creatorbook.findings import Day, say, say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form

@@ -74,7 +74,10 @@ def against_plan(book: Book) -> Findings:
     }
     table = Table("roi.against_plan", "Planned and spent", frame, columns, reader="client")
     text = _approved_and_spent(book, spent, forecast_on_file=len(forecast) > 0)
-    items: list[Note | Table] = [Note(text, slot="results.against_plan", rank=1)]
+    over = spent is not None and over_budget(spent, campaign.budget) is not None
+    items: list[Note | Table] = [
+        Note(text, slot="results.against_plan", rank=1, need="budget" if over else "")
+    ]
     if ran is not None and otherwise:
         items.append(Note(_ran_otherwise(ran), slot="results.against_plan", rank=2))
     if goals := plan_comparison.goal_table(book, forecast):
@@ -373,22 +376,34 @@ def _had_ordered_before(book: Book) -> Wording | None:
 
 def unknowns(book: Book) -> Findings:
     """What we do not know: at most three points, each with what it would change, who has it and by when."""
+    waits, beside = _waited_for(book), _points_beside(book)
     notes = [
-        Note(text, "unknown", slot="results.not_known", owner=owner, due=due, rank=rank)
-        for rank, (text, owner, due) in enumerate(_open_points(book)[:3])
+        Note(
+            text,
+            "unknown",
+            slot="results.not_known",
+            owner=owner,
+            due=due,
+            rank=rank,
+            need="early" if rank < len(waits) else "",
+        )
+        for rank, (text, owner, due) in enumerate([*waits, *beside][:3])
     ]
     if not notes:
         notes = [Note("Nothing that would change the result is missing.", slot="results.not_known")]
     return Findings("roi", tuple(notes), book.formats)
 
 
-def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
-    """What the goal's figure lacks, what advice waits for (`finance.advice`), then other points by what they would change:
-    each with who has it and by when.
-    """
-    ladder, shop, due = money_ladder(book), say("shop"), book.as_of + TWO_WEEKS
+def _waited_for(book: Book) -> list[tuple[Text, Text, date]]:
+    """What the goal's figure lacks, and what advice waits for (`finance.advice`): each with who has it and by when."""
     lacking = None if campaign_posts(book).empty else goal_lacks(book)
-    of_goal = [(lacking, who_settles(book), due)] if lacking else []
+    of_goal = [(lacking, who_settles(book), book.as_of + TWO_WEEKS)] if lacking else []
+    return [*of_goal, *points_to_settle(book)]
+
+
+def _points_beside(book: Book) -> list[tuple[Text, Text, date]]:
+    """Other open points, by what they would change: each with who has it and by when."""
+    ladder, shop, due = money_ladder(book), say("shop"), book.as_of + TWO_WEEKS
     others = [
         (of_another_shop(book), _another_shop(book), shop),
         (
@@ -408,11 +423,10 @@ def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
             shop,
         ),
     ]
-    beside = [(text, owner, due) for is_open, text, owner in others if is_open]
-    still_open = [*of_goal, *points_to_settle(book), *beside]
+    beside: list[tuple[Text, Text, date]] = [(text, owner, due) for is_open, text, owner in others if is_open]
     if beside or first_missing(book, RESULT) or extra_sales_measured(book):
-        return still_open
-    return [*still_open, (say("What would have been sold without creators."), who_settles(book), due)]
+        return beside
+    return [(say("What would have been sold without creators."), who_settles(book), due)]
 
 
 def _another_shop(book: Book) -> Wording:

@@ -29,6 +29,7 @@ from creatorbook.problems import Problem, as_problem
 from creatorbook.runner import manifest, places
 from creatorbook.runner.execute import CELL_TIMEOUT, execute
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.runner.needs import needs_of
 from creatorbook.runner.record import BAD_STATUSES, Run
 
 
@@ -135,6 +136,8 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path, draf
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
         "packs": book.client.all_packs.names(),
+        "lead": book.client.theme.prepared_by,
+        "needs": needs_of(collected),
         **(
             {"cleared": dict(zip(("by", "on"), making.job.cleared, strict=True))}
             if making.job.cleared

@@ -1,28 +1,36 @@
-"""`reports/index.html`: every client, what became of its last run, its headline figures and its reports.
+"""`reports/index.html`: every client on a row, who is needed for what today, headline figures and reports.
+
+What waits for somebody is told by a client's latest edition; rights that end, by the latest edition of each campaign.
 
 What is read for it was written by another call, maybe of another version: what cannot be read is a line of the page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
 from creatorbook import SUMMARY_SCHEMA, built_in
 from creatorbook.client.forgotten import forgotten_in
 from creatorbook.client.report_places import edition_number
+from creatorbook.client.today import today
+from creatorbook.client.versions import Mark, furthest_state
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.runner.needs import KINDS, Waiting, days_left, waiting
 from creatorbook.text.plain_english import how_many
 from creatorbook.text.plain_text import for_page, for_terminal
 
@@ -54,6 +62,9 @@ class Printed:
         figures: label, value and range of its headline figures, as text; none where its summary cannot be read.
         links: name and address of its files.
         remark: what could not be read, and what would settle that.
+        state: draft, reviewed, cleared or sent (`client.versions.STATES`); empty where it cannot be read.
+        lead: who leads the campaign, where the client's file says so.
+        waiting: what waits for somebody.
     """
 
     campaign: str
@@ -63,6 +74,9 @@ class Printed:
     figures: list[tuple[str, str, str]]
     links: list[tuple[str, str]]
     remark: str = ""
+    state: str = ""
+    lead: str = ""
+    waiting: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,42 @@ class LastRun:
     cause: str = ""
     remarks: tuple[str, ...] = ()
     runs: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A client on the page.
+
+    Attributes:
+        editions: newest first.
+        waiting: what waits for somebody today, the most urgent first.
+        today: the day it is told for.
+    """
+
+    last_run: LastRun
+    editions: list[Printed]
+    waiting: tuple[Waiting, ...]
+    today: date
+
+    @property
+    def lead(self) -> str:
+        """Who leads the latest campaign, where that is known."""
+        return next((edition.lead for edition in self.editions if edition.lead), "")
+
+    @property
+    def order(self) -> tuple[int, date, str]:
+        """The most urgent first, then the one that is due first."""
+        if not self.waiting:
+            return len(KINDS), date.max, self.last_run.client
+        return list(KINDS).index(self.waiting[0].kind), self.waiting[0].due or date.max, self.last_run.client
+
+
+def record_marks(out: Path, place: str, marks: Iterable[Mark]) -> None:
+    """Keep beside the reports which edition of a client is reviewed, cleared or sent, and write the page anew."""
+    rows = [{"manifest": mark.manifest, "state": mark.state} for mark in marks]
+    text = json.dumps({"schema": RECORD_SCHEMA, "marks": rows}, indent=1)
+    write_file(places.folder_of(out) / f"{place}.marks", f"{text}\n".encode())
+    write_overview(out)
 
 
 def record(job: Job, edition: Edition) -> None:
@@ -104,17 +154,42 @@ def _without_forgotten(job: Job, entry: dict[str, Any]) -> dict[str, Any]:
         return {**entry, "cause": str(problem), "remarks": [], "runs": []}
 
 
-def write_overview(out: Path) -> None:
-    """Write the page from the records and the editions that are there, whole."""
-    clients = [(last_run, _printed(out, last_run.client)) for last_run in _records(out)]
-    failed = sum(last_run.outcome == "failed" for last_run, _ in clients)
-    html = for_page(_page().render(clients=clients, failed=failed, how_many=how_many))
+def write_overview(out: Path, on: date | None = None) -> None:
+    """Write the page from the records and the editions that are there, whole.
+
+    Args:
+        out: the folder for reports.
+        on: the day it is told for; none means today.
+    """
+    day = on or today()
+    rows = sorted((_row(out, last_run, day) for last_run in _records(out)), key=lambda row: row.order)
+    failed = sum(row.last_run.outcome == "failed" for row in rows)
+    html = for_page(
+        _page().render(
+            rows=rows,
+            failed=failed,
+            how_many=how_many,
+            today=day,
+            kinds=KINDS,
+            days_left=days_left,
+            script=_script(),
+        )
+    )
     write_file(out / "index.html", html.encode("utf-8", "replace"))
 
 
+def _row(out: Path, last_run: LastRun, day: date) -> Row:
+    editions = _printed(out, last_run.client, day)
+    failed = [Waiting("failed", "the last run")] if last_run.outcome == "failed" else []
+    latest = {edition.campaign: edition for edition in reversed(editions)}.values()
+    rights = [each for edition in latest for each in edition.waiting if each.kind == "rights"]
+    others = [each for edition in editions[:1] for each in edition.waiting if each.kind != "rights"]
+    waiting = sorted([*failed, *others, *rights], key=lambda each: list(KINDS).index(each.kind))
+    return Row(last_run, editions, tuple(waiting), day)
+
+
 def _records(out: Path) -> list[LastRun]:
-    last_runs = [_record(path) for path in sorted((out / places.BATCH_FOLDER).glob("*.json"))]
-    return sorted(last_runs, key=lambda last_run: (last_run.outcome != "failed", last_run.client))
+    return [_record(path) for path in sorted((out / places.BATCH_FOLDER).glob("*.json"))]
 
 
 def _record(path: Path) -> LastRun:
@@ -143,13 +218,23 @@ def _record(path: Path) -> LastRun:
 _UNREAD = "the file is damaged, or was written by another version."
 
 
-def _printed(out: Path, client: str) -> list[Printed]:
+def _printed(out: Path, client: str, day: date) -> list[Printed]:
     """A client's editions, newest first."""
-    editions = [_edition(out, path) for path in sorted((out / client).glob("*/*/summary.json"))]
+    marks = _marks(out, client)
+    editions = [_edition(out, path, marks, day) for path in sorted((out / client).glob("*/*/summary.json"))]
     return sorted(editions, key=lambda edition: (edition.as_of, edition.number), reverse=True)
 
 
-def _edition(out: Path, summary_file: Path) -> Printed:
+def _marks(out: Path, client: str) -> list[tuple[str, str]]:
+    """Manifest's digest and state of a client's marks; none where nothing was marked, or it cannot be read."""
+    try:
+        kept = _json(out / places.BATCH_FOLDER / f"{client}.marks", RECORD_SCHEMA)
+        return [(str(row["manifest"]), str(row["state"])) for row in kept["marks"]]
+    except _ODD:
+        return []
+
+
+def _edition(out: Path, summary_file: Path, marks: list[tuple[str, str]], day: date) -> Printed:
     folder = summary_file.parent
     address = quote(folder.relative_to(out).as_posix())
     links = [
@@ -162,11 +247,28 @@ def _edition(out: Path, summary_file: Path) -> Printed:
         summary = _json(summary_file, SUMMARY_SCHEMA)
         formats = Formats(currency=summary["currency"])
         campaign, stage, as_of = (str(summary[key]) for key in ("campaign", "stage", "as_of"))
-        return Printed(campaign, stage, as_of, number, _headline(summary, formats), links)
+        printed = Printed(campaign, stage, as_of, number, _headline(summary, formats), links)
     except _ODD:
-        day, stage = folder.name[:10], folder.name[11:]
+        as_of, stage = folder.name[:10], folder.name[11:]
         remark = f"Its figures cannot be read: {_UNREAD} Print it again with --force."
-        return Printed(folder.parent.name, stage, day, number, [], links, remark)
+        return Printed(folder.parent.name, stage, as_of, number, [], links, remark)
+    return replace(printed, **_of_manifest(folder, marks, day))
+
+
+def _of_manifest(folder: Path, marks: list[tuple[str, str]], day: date) -> dict[str, Any]:
+    """State, lead and needs of an edition, as its manifest tells them; nothing where it cannot be read."""
+    try:
+        content = (folder / "manifest.json").read_bytes()
+        recorded = json.loads(content)
+        digest = hashlib.sha256(content).hexdigest()
+        marked = {state for manifest, state in marks if manifest == digest}
+        return {
+            "state": furthest_state(marked, cleared=bool(recorded.get("cleared"))),
+            "lead": str(recorded.get("lead") or ""),
+            "waiting": tuple(waiting(recorded.get("needs", ()), day)),
+        }
+    except _ODD:
+        return {"remark": f"Its manifest cannot be read: {_UNREAD}"}
 
 
 def _titles(folder: Path) -> dict[str, str]:
@@ -206,6 +308,12 @@ def _json(path: Path, schema: int) -> dict[str, Any]:
     if content["schema"] != schema:
         raise ValueError(f"schema {content['schema']}")
     return content
+
+
+@cache
+def _script() -> Markup:
+    """What searches, filters and sorts the page; it holds nothing of any client."""
+    return Markup(Path(__file__).with_name("overview.js").read_text(encoding="utf-8"))  # noqa: S704 - ours
 
 
 @cache

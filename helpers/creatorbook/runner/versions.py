@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook.client.report_places import day_and_stage, edition_number, reports_of
-from creatorbook.client.versions import FORGOTTEN, STATES, Mark, read_marks
+from creatorbook.client.versions import FORGOTTEN, STATES, Mark, furthest_state, read_marks
 from creatorbook.runner import manifest
 
 #: What reading back a manifest of another shape raises.
@@ -74,7 +74,7 @@ def _version(folder: Path, marks: Iterable[Mark]) -> Version:
         return Version(*names, folder, "", fault="its manifest is damaged, or was written by another version")
     digest = manifest.sha256(folder / "manifest.json")
     own = tuple(mark for mark in marks if mark.manifest == digest)
-    state = _state({mark.state for mark in own}, cleared=bool(recorded.get("cleared")))
+    state = furthest_state({mark.state for mark in own}, cleared=bool(recorded.get("cleared")))
     return Version(*names, folder, state, own, _fault(folder, recorded))
 
 
@@ -85,12 +85,6 @@ def recorded_in(folder: Path) -> dict[str, Any] | None:
         return recorded if recorded["made_from"]["inputs"] and recorded["files"] else None
     except _ODD:
         return None
-
-
-def _state(marked: set[str], *, cleared: bool) -> str:
-    """The furthest of the states that rows tell, and of what stands in the manifest itself."""
-    reached = marked | ({"cleared"} if cleared else set())
-    return next((state for state in reversed(STATES) if state in reached), STATES[0])
 
 
 def _fault(folder: Path, recorded: dict[str, Any]) -> str:
@@ -110,7 +104,7 @@ def _gone(marks: list[Mark]) -> list[Version]:
         by_edition.setdefault((mark.campaign, mark.edition), []).append(mark)
     versions = []
     for (campaign, edition), about in by_edition.items():
-        state = _state({mark.state for mark in about}, cleared=False)
+        state = furthest_state({mark.state for mark in about}, cleared=False)
         if STATES.index(state) >= STATES.index("cleared"):
             forgotten = any(mark.state == FORGOTTEN for mark in about)
             fault = (

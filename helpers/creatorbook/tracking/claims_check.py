@@ -293,7 +293,9 @@ def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
             words=row["words"],
             todo=row["todo"],
         )
-        notes.append(Note(text, "todo", slot="pulse.labels", owner="creator", due=book.as_of, rank=5))
+        notes.append(
+            Note(text, "todo", slot="pulse.labels", owner="creator", due=book.as_of, rank=5, need="label")
+        )
     if len(live) > 2:
         text = say_many(
             "{n} more passage is in the table of product claims.",

@@ -40,6 +40,7 @@ from creatorbook.findings import (
     Figure,
     Findings,
     Money,
+    Need,
     Note,
     Share,
     Table,
@@ -208,10 +209,10 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
             creators=creators,
             posts=say_many("{n} post is on file", "{n} posts are on file", n=posts),
         )
-    source = say("creators list and post exports")
+    source, over = say("creators list and post exports"), _over_budget(book)
     return [
         Figure("tracking.live", "creators live", live, "creators", "counted", source, n=len(people)),
-        Note(sentences(_over_budget(book), text), slot="pulse.live", rank=1),
+        Note(sentences(over, text), slot="pulse.live", rank=1, need="budget" if over else ""),
     ]
 
 
@@ -229,8 +230,11 @@ def _live_by_codes(book: Book, people: pd.DataFrame) -> Note:
             ),
             say("Posting days would tell the rest."),
         )
-    text = sentences(_over_budget(book), text)
-    return Note(text, "unknown", slot="pulse.live", owner=who_settles(book), rank=1)
+    over = _over_budget(book)
+    need: Need = "budget" if over else ""
+    return Note(
+        sentences(over, text), "unknown", slot="pulse.live", owner=who_settles(book), rank=1, need=need
+    )
 
 
 def _late(book: Book, people: pd.DataFrame) -> list[Note]:
@@ -263,7 +267,7 @@ def _labels(book: Book) -> list[Note | Table]:
     text = say_many(
         "{n} post has a label to put right.", "{n} posts have a label to put right.", n=len(wrong)
     )
-    note = Note(text, "todo", slot="pulse.labels", owner="the creators", due=book.as_of, rank=1)
+    note = Note(text, "todo", slot="pulse.labels", owner="the creators", due=book.as_of, rank=1, need="label")
     return [note, _labels_table(wrong)]
 
 

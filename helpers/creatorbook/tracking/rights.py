@@ -98,7 +98,10 @@ def rights(book: Book) -> Findings:
         )
         items.append(Note(text, "unknown", owner=who_settles(book)))
     items += _ending_notes(book)
-    items += [Note(text, "todo", owner=who_settles(book), due=book.as_of) for text in used_outside(book)]
+    items += [
+        Note(text, "todo", owner=who_settles(book), due=book.as_of, need="rights")
+        for text in used_outside(book)
+    ]
     items += _market_notes(book, agreements)
     if len(unknown):
         text = say(
@@ -299,7 +302,7 @@ def _ending_notes(book: Book) -> list[Note]:
         text = say(
             "{right} of {person} ends: extend it in writing, or stop.", right=one.what, person=one.person
         )
-        notes.append(Note(Capital(text), "todo", owner=who_settles(book), due=one.day.date()))
+        notes.append(Note(Capital(text), "todo", owner=who_settles(book), due=one.day.date(), need="rights"))
     return notes
 
 
