@@ -18,6 +18,7 @@ from creatorbook.acts.notebook_copies import read_notebook
 from creatorbook.acts.persons import Person, person_of
 from creatorbook.client import Client, read_campaign
 from creatorbook.client.campaign_records import forget_in_lift, gate_path, lift_path
+from creatorbook.client.creator_history import history_path
 from creatorbook.client.forgotten import (
     FORGOTTEN_FILE,
     Forgotten,
@@ -32,6 +33,7 @@ from creatorbook.client.ledger import ledger_path
 from creatorbook.client.own_files import files_in
 from creatorbook.client.price_offers import offers_path
 from creatorbook.client.records import forget_in_rows, links_path
+from creatorbook.client.relationship_log import log_path
 from creatorbook.client.report_places import reports_of
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.client.writing import writing
@@ -206,7 +208,7 @@ def _still_named(client: Client, reports: Path, spellings: Spellings) -> Mention
 def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -> tuple[str, ...]:
     """The product's own files in the client folder, without the person."""
     campaigns = [read_campaign(client, name) for name in client.campaign_ids]
-    files = [client.folder / "decisions.csv", ledger_path(client)]
+    files = [client.folder / "decisions.csv", ledger_path(client), history_path(client), log_path(client)]
     files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path, offers_path)]
     rewritten = [path for path in files if forget_in_rows(path, forgotten)]
     rewritten += [lift_path(campaign) for campaign in campaigns if forget_in_lift(campaign, forgotten)]
