@@ -42,7 +42,8 @@ class Offers:
         costs, hours: money, and own hours.
         worth: what it should bring in the goal's own currency; `None` if too little is known (see `expected`).
         rules: what the campaign file wants the mix to keep to.
-        must, never: rows of `people`.
+        must, never: rows of `people`; who is never in is so by the campaign file, or as marked `stopped`.
+        stopped: rows of people whom their last campaign marked stop, and nobody said why to go on.
         overlapping: two rows of `people` whose audiences are known to overlap, and the share that does.
     """
 
@@ -55,6 +56,7 @@ class Offers:
     rules: MixRules
     must: frozenset[int]
     never: frozenset[int]
+    stopped: frozenset[int]
     overlapping: tuple[tuple[int, int, float], ...]
 
     def limits(self, budget: float, share: float = 1.0, overlap: float | None = None) -> Limits:
@@ -143,7 +145,7 @@ def offers(book: Book) -> Offers:
     rules = book.campaign.mix
     people = candidates(book)
     must, never = _named(book, people, rules.must, "must"), _named(book, people, rules.never, "never")
-    never += [name for name in stopped_without_reason(book) if name not in must]
+    stopped = [name for name in stopped_without_reason(book) if name not in must]
     priced = _floored(book, people[people.cost.notna()])
     unpriced = [name for name in must if name not in set(priced.creator)]
     if unpriced:
@@ -167,7 +169,8 @@ def offers(book: Book) -> Offers:
         worth=None if worth is None else worth.to_numpy()[person] * packages_bring(book, number),
         rules=rules,
         must=frozenset(rows[name] for name in must),
-        never=frozenset(rows[name] for name in never if name in rows),
+        never=frozenset(rows[name] for name in [*never, *stopped] if name in rows),
+        stopped=frozenset(rows[name] for name in stopped if name in rows),
         overlapping=_overlapping(book, rows),
     )
 

@@ -17,6 +17,7 @@ from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import persons, plain_handles
 from creatorbook.vetting.accounts import listed_accounts, platform_name
+from creatorbook.vetting.second_review import decisions_kept_back
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
@@ -94,7 +95,11 @@ def roster_frame(book: Book) -> pd.DataFrame:
     records, marks = known_records(book), marks_of(book, known_records(book))
     last = records.drop_duplicates("person", keep="last").set_index("person").reindex(people.index)
     contact = _contacts(book, accounts)
-    judged = [_status(marks.loc[name] if name in marks.index else None) for name in people.index]
+    alone = set(persons(accounts.loc[list(decisions_kept_back(book))]))
+    judged = [
+        _status(marks.loc[name] if name in marks.index else None, decided=name not in alone)
+        for name in people.index
+    ]
     frame = people[["called", "followers"]].assign(
         handle=people.handle,
         platform=people.platform.map(platform_name),
@@ -113,11 +118,14 @@ def roster_frame(book: Book) -> pd.DataFrame:
     return frame.sort_values(order, ascending=ways, kind="stable", na_position="last", ignore_index=True)
 
 
-def _status(mark: pd.Series | None) -> tuple[str, Text]:
-    """Whether to work with somebody again, and why: what a person decided since goes before what the figures advised."""
+def _status(mark: pd.Series | None, *, decided: bool) -> tuple[str, Text]:
+    """Whether to work with somebody again, and why: what a person decided since goes before what the figures advised.
+
+    While two people are to judge alone, what one of them decided is not read here.
+    """
     if mark is None:
         return "try", say("never tried")
-    if mark.decision:
+    if mark.decision and decided:
         why = say(
             "{decision}: {reason}",
             decision=packed(mark.decision),
@@ -131,7 +139,9 @@ def _status(mark: pd.Series | None) -> tuple[str, Text]:
 
 def _contacts(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     """By person the last entry of the log and the day to talk next, where one is still to come or was missed."""
-    log = book.contacts[book.contacts["date"] <= pd.Timestamp(book.as_of)]
+    log = book.contacts
+    if book.mode == "report":  # a report knows its day; whoever works here wants what was said this morning
+        log = log[log["date"] <= pd.Timestamp(book.as_of)]
     by_handle = dict(zip(plain_handles(accounts.handle), persons(accounts), strict=True))
     log = log.assign(person=log.handle.map(by_handle)).dropna(subset="person")
     last = log.groupby("person")["date"].max()

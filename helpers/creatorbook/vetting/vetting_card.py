@@ -132,7 +132,7 @@ def sections(book: Book, account: str) -> list[CardSection]:
 def evidence_sections(book: Book, account: str, *, style: Text | None = None) -> list[CardSection]:
     """All paragraphs but the decision's; `style`: what stands in place of what reviewers marked."""
     return [
-        *with_us_section(book, account),
+        *with_us_section(book, account, decided=style is None and account not in decisions_kept_back(book)),
         at_a_glance_section(book, account),
         response_section(book, account),
         conversation_section(book, account),

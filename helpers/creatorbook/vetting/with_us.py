@@ -27,8 +27,14 @@ if TYPE_CHECKING:
 SURE = 0.8
 
 
-def with_us_section(book: Book, account: str) -> list[CardSection]:
-    """What is on record of the account's person, campaign by campaign; nothing while nobody of the list is on record."""
+def with_us_section(book: Book, account: str, *, decided: bool = True) -> list[CardSection]:
+    """What is on record of the account's person, campaign by campaign; nothing while nobody of the list is on record.
+
+    Args:
+        book: the campaign.
+        account: as `listed_accounts` has it.
+        decided: whether what people decided since may be read here.
+    """
     records = past_records(book)
     if records.empty:
         return []
@@ -37,7 +43,7 @@ def with_us_section(book: Book, account: str) -> list[CardSection]:
     texts = [before_text(row) for row in own.to_dict("records")] or [say("never tried")]
     text = sentences(
         say("{campaigns}.", campaigns=Capital(joined(texts, by="; "))),
-        _marked(book, person) if len(own) else None,
+        _marked(book, person, decided=decided) if len(own) else None,
         _likely(book, account, person, tried=len(own) > 0),
     )
     return [CardSection(say("With us:"), text, "estimated")]
@@ -78,14 +84,14 @@ def _orders(row: dict[str, object]) -> Text:
     return say("{orders} (likely {low} to {high})", orders=orders, **span)
 
 
-def _marked(book: Book, person: str) -> Text | None:
+def _marked(book: Book, person: str, *, decided: bool) -> Text | None:
     """What was advised after the last campaign and what somebody decided since."""
     marks = last_marks(book)
     if person not in marks.index or not marks.advice[person]:
         return None
     row = marks.loc[person]
     advised = say("Advised then: {advice}.", advice=DECISIONS.get(row.advice, row.advice))
-    if not row.decision:
+    if not row.decision or not decided:
         return advised
     return sentences(
         advised,
