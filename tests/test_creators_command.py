@@ -178,7 +178,7 @@ def test_each_creator_gets_their_own_figures_and_nobody_elses(spring: object) ->
         assert not [name for name in others if name in text]
         assert page.sentence in html
         assert "£" not in text
-        assert len(page.posts) == text.count("<tr><th scope=")
+        assert len(page.posts) == text.count('<tr><th scope="row">')
 
 
 def test_totals_of_a_page_are_those_of_its_posts(spring: object) -> None:

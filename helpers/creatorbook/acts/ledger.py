@@ -19,10 +19,11 @@ from creatorbook.client.price_offers import read_offers
 from creatorbook.client.repository import client_folder
 from creatorbook.client.writing import writing
 from creatorbook.findings import Figure, Money, Quantity
+from creatorbook.history.course import course
 from creatorbook.history.marked import last_marks, stopped_without_reason
 from creatorbook.opening import open_book
 from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, three_ways
-from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, forecast_entries, people_entries
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_records import creator_records
 from creatorbook.roi.creator_results import creator_results

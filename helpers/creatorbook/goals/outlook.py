@@ -267,7 +267,7 @@ def _headline(book: Book, inputs: Mapping[str, ChainInput], result: Forecast | N
         text = say(
             "{figure}: {middle} likely ({span}), by {basis}.", basis=basis(book, inputs, stage), **values
         )
-    return Note(text, "finding", slot="plan.should_bring")
+    return Note(text, "finding", slot="plan.should_bring", rank=1)
 
 
 def _left_after_costs(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) -> list[Note]:
@@ -282,7 +282,7 @@ def _left_after_costs(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) ->
         span=Span(*far_ends(low, high), "money"),
         part=Share(result.assumed_share),
     )
-    return [Note(text, slot="plan.should_bring")]
+    return [Note(text, slot="plan.should_bring", rank=1)]
 
 
 def _own_and_public(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) -> list[Note]:

@@ -11,6 +11,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.economics import economics_of
 from creatorbook.findings import Count, Grade, Wording, say, say_many
+from creatorbook.history.calibration import spread_factor
 from creatorbook.planning.candidates import assumption, gifted, pieces_that_appear
 from creatorbook.planning.offers import packages_bring
 from creatorbook.planning.own_creators import own_orders, rests_on_own, tried
@@ -191,6 +192,8 @@ def _orders_each(book: Book, people: pd.DataFrame) -> ChainInput | None:
     number = people.packages if "packages" in people else np.ones(len(people), dtype=int)
     each = (orders * packages_bring(book, np.asarray(number))[:, None]).mean(axis=0)
     low, likely, high = np.quantile(each, [*NINETY_ENDS[:1], 0.5, *NINETY_ENDS[1:]]).tolist()
+    wider = spread_factor(book, "orders")
+    low, high = (likely * (end / likely) ** wider if min(end, likely) > 0 else end for end in (low, high))
     past, known = how_many(len(rests_on_own(book)), "own past campaign"), int(tried(book, people).sum())
     source = f"{past} (creator_history.csv), in which {known} of {len(people)} took part"
     orders_range = Range(low=low, likely=likely, high=high, source=source)
@@ -230,7 +233,8 @@ def _per_piece(
         chance = NINETY * float(
             np.sqrt(share**2 @ (typical - middle) ** 2 * len(typical) / (len(typical) - 1))
         )
-        reach = min(0.8 * middle, float(np.hypot(chance, NEW_POSTS * middle)))
+        spread = float(np.hypot(chance, NEW_POSTS * middle)) * spread_factor(book, "reach")
+        reach = min(0.8 * middle, spread)
         source = f"typical posts of {len(typical)} creators, new ones may differ by a fifth"
         seen_range = Range(low=middle - reach, likely=middle, high=middle + reach, source=source)
         return ChainInput(words, seen_range, assumed=False)

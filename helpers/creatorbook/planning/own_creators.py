@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.book import MONEY
+from creatorbook.client import Range
+from creatorbook.finance.costs import planned_fees, planned_own_cost
 from creatorbook.finance.exposure import NEARLY_ALL
 from creatorbook.history.creator_outlook import CreatorOutlook, creator_outlook, value_of_trying
 from creatorbook.history.past_records import campaigns_remembered, past_records
@@ -107,6 +109,26 @@ def worth_of_trying(book: Book, people: pd.DataFrame, left: float) -> pd.Series:
     costs = people.set_index("creator").cost.reindex(outlook.people).fillna(0.0).to_numpy()
     value = pd.Series(value_of_trying(outlook, left, costs), index=outlook.people)
     return pd.Series(value.reindex(people.creator).to_numpy(), index=people.index).fillna(0.0)
+
+
+#: so sure is the highest fee worth paying: in 8 of 10 cases it pays back
+SURE = 0.8
+
+
+def highest_own_fee(book: Book, outlook: CreatorOutlook, person: str, left: Range | None) -> float | None:
+    """The fee up to which somebody's orders pay back in 8 of 10 cases, gift and other own costs taken off; `None` without a margin.
+
+    Args:
+        book: the campaign.
+        outlook: of its list (`own_outlook`), the person in it.
+        person: of the list.
+        left: what one of their orders leaves.
+    """
+    if left is None or left.likely <= 0:
+        return None
+    drawn = outlook.expected[outlook.people.get_loc(person)]
+    beside = float(planned_own_cost(book).get(person, 0.0)) - float(planned_fees(book).get(person, 0.0))
+    return max(0.0, left.likely * float(np.quantile(drawn, 1 - SURE)) - beside)
 
 
 def tried(book: Book, people: pd.DataFrame) -> pd.Series:

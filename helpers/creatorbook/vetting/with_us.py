@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance import economics
-from creatorbook.finance.costs import planned_fees, planned_own_cost
 from creatorbook.findings import Capital, Count, Money, Text, ends, joined, number_of, packed, say, sentences
 from creatorbook.history.advice import DECISIONS
 from creatorbook.history.marked import last_marks
 from creatorbook.history.past_records import campaign_title, past_records
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.own_creators import own_outlook, worth_of_trying
+from creatorbook.planning.own_creators import highest_own_fee, own_outlook, worth_of_trying
 from creatorbook.text.handles import persons
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.card_section import CardSection
@@ -22,9 +21,6 @@ from creatorbook.vetting.decided import order_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-#: so sure is the highest fee: in 8 of 10 cases it pays back
-SURE = 0.8
 
 
 def with_us_section(book: Book, account: str, *, decided: bool = True) -> list[CardSection]:
@@ -113,10 +109,9 @@ def _likely(book: Book, account: str, person: str, *, tried: bool) -> Text | Non
         "{by}, {orders} orders are likely now ({low} to {high}).", by=by, orders=Count(middle), **span
     )
     unit = order_of(book, row, economics.unit_economics(book))
-    if unit.contribution is None or unit.contribution.likely <= 0:
+    fee = highest_own_fee(book, outlook, person, unit.contribution)
+    if fee is None or unit.contribution is None:
         return likely
-    beside = float(planned_own_cost(book).get(person, 0.0)) - float(planned_fees(book).get(person, 0.0))
-    fee = max(0.0, unit.contribution.likely * float(np.quantile(drawn, 1 - SURE)) - beside)
     highest = say("A fee of up to {fee} would pay back in 8 of 10 cases.", fee=Money(fee))
     if tried:
         return sentences(likely, highest)
