@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from creatorbook.acts.handover_sheets.pages import page_html
 from creatorbook.acts.result_pages import print_result_pages, result_pages
 from creatorbook.client.creator_history import add_to_history
 from creatorbook.client.identity import ID_FILE
-from creatorbook.client.relationship_log import log_path, read_log
+from creatorbook.client.relationship_log import log_path, read_log, record_contact
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import written
 from creatorbook.forms.contacts import contacts_form
@@ -196,3 +197,36 @@ def test_pages_are_written_all_or_none(tmp_path: Path) -> None:
     made, _ = print_result_pages(folder, None, tmp_path / "out")
     assert len(made) == len(result_pages(open_book(folder, stage="results")))
     assert all(path.parent == tmp_path / "out" for path in made)
+
+
+# ------------------------------------------------------------------------------------------- many clients
+
+
+def test_what_one_client_remembers_stands_in_no_others_files(shelf: Path, tmp_path: Path) -> None:
+    """Eight clients with the same people, looked at side by side: each has its own marks, and nobody else's, in text and files."""
+    marks = [f"marker{number}zz" for number in range(8)]
+    folders = [tmp_path / f"client-{number}" for number in range(8)]
+    for folder, mark in zip(folders, marks, strict=True):
+        client = make_client(folder, {"creators.csv": CREATORS}, brand=f"Brand {mark}")
+        (folder / "hash.key").write_text(mark * 4, encoding="utf-8")
+        add_to_history(client, [record(campaign=f"autumn-{mark}", note=mark, orders=7.0)])
+        record_contact(client, "annaq", "talk", mark, by="Ana", on=date(2026, 1, 4))
+
+    def looked_at(folder: Path) -> str:
+        opened, table = creators_command.roster(str(folder), None, date(2026, 4, 10))
+        _, rows = creators_command.roster_lines(table, opened)
+        made = creators_command.write_roster(opened, table, tmp_path / "out" / folder.name)
+        return " ".join([*(cell for row in rows for cell in row), made[0].read_text()])
+
+    with ThreadPoolExecutor(8) as together:
+        texts = list(together.map(looked_at, folders * 2))
+    for place, text in enumerate(texts):
+        assert [mark for mark in marks if mark in text.lower()] == [marks[place % 8]]
+    for folder, mark in zip(folders, marks, strict=True):
+        others = [one for one in marks if one != mark]
+        files = [
+            path
+            for path in [*folder.rglob("*"), *(tmp_path / "out" / folder.name).rglob("*")]
+            if path.is_file()
+        ]
+        assert not [path for path in files if any(one.encode() in path.read_bytes() for one in others)]
