@@ -36,11 +36,14 @@ from creatorbook.client import (
     write_rows,
 )
 from creatorbook.client.campaign_records import OPENING_COLUMNS, LiftPlan, read_lift
+from creatorbook.client.creator_history import HISTORY_COLUMNS
 from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in
+from creatorbook.client.forgotten import TELLING as TOLD_OF_SOMEBODY
 from creatorbook.client.identity import client_id
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.client.price_offers import read_offers, record_offer
 from creatorbook.client.records import forget_in_rows, read_rows
+from creatorbook.client.relationship_log import LOG_COLUMNS
 from creatorbook.client.repository import ROOT
 from creatorbook.exports.database import connect
 from creatorbook.exports.forgotten import forget_rows
@@ -278,14 +281,16 @@ def test_no_setting_names_who_is_forgotten(
     assert taken >= 7
 
 
-@pytest.mark.parametrize("columns", [DECISION_COLUMNS, LINK_COLUMNS, LEDGER_COLUMNS, OPENING_COLUMNS])
+@pytest.mark.parametrize(
+    "columns", [DECISION_COLUMNS, LINK_COLUMNS, LEDGER_COLUMNS, OPENING_COLUMNS, HISTORY_COLUMNS, LOG_COLUMNS]
+)
 def test_no_record_names_who_is_forgotten(columns: list[str], shelf: Path, tmp_path: Path) -> None:
     """In every column of the product's own files: read without them, and written again without them."""
     client = _forgotten_client(shelf, {}, tmp_path / "reports")
     path, forgotten = shelf / "records.csv", forgotten_in(client.folder)
     rows = [
         {
-            name: f"plantword {HANDLE}" if name in {"note", "link"} else spelling
+            name: f"plantword {HANDLE}" if name in TOLD_OF_SOMEBODY else spelling
             for name in [*columns, "remark"]
         }
         for spelling in (HANDLE, NAME, *SPELLINGS)

@@ -17,8 +17,10 @@ from creatorbook import forms
 from creatorbook.client import CampaignFile, ClientFile
 from creatorbook.client.campaign_file import Brief, Codes, Links, MixRules
 from creatorbook.client.client_file import ClientTheme, Economics, Score, Voice
+from creatorbook.client.creator_history import HISTORY_COLUMNS
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.client.records import DECISION_COLUMNS
+from creatorbook.client.relationship_log import LOG_COLUMNS
 from creatorbook.client.repository import NOTEBOOKS, SAMPLE_DATA
 from creatorbook.forms import form as form_module
 from creatorbook.forms.form import Form
@@ -27,7 +29,13 @@ from creatorbook.opening import open_book
 from samples import SAMPLES
 
 LISTED = yaml.safe_load(Path(__file__).with_name("forms_everything.yml").read_text(encoding="utf-8"))
-PLACES = ("client.yml", "campaign file", "decisions.csv", "ledger.csv")
+RECORDS = {
+    "decisions.csv": DECISION_COLUMNS,
+    "ledger.csv": LEDGER_COLUMNS,
+    "creator_history.csv": HISTORY_COLUMNS,
+    "relationship_log.csv": LOG_COLUMNS,
+}
+PLACES = ("client.yml", "campaign file", *RECORDS)
 #: parts whose fields are walked one by one
 PARTS: dict[str, type[BaseModel]] = {
     "economics": Economics,
@@ -43,9 +51,8 @@ PARTS: dict[str, type[BaseModel]] = {
 
 def fields_of(place: str) -> list[str]:
     """Every field or column of a file, parts by their own fields."""
-    columns = {"decisions.csv": DECISION_COLUMNS, "ledger.csv": LEDGER_COLUMNS}
-    if place in columns:
-        return list(columns[place])
+    if place in RECORDS:
+        return list(RECORDS[place])
     model = ClientFile if place == "client.yml" else CampaignFile
     return [
         f"{name}.{inner}" if inner else name

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from books import make_book
+from creatorbook import tiers
 from creatorbook.acts import launch
 from creatorbook.acts import ledger as ledger_acts
 from creatorbook.acts.forgetting import forget_creator
@@ -23,13 +24,16 @@ from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
-from creatorbook.goals.track_record import checked_forecasts
+from creatorbook.history.calibration import checked_forecasts
+from creatorbook.history.course import course
+from creatorbook.history.marked import stopped_without_reason
 from creatorbook.opening import open_book
 from creatorbook.planning.candidates import assumption, candidates
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
-from creatorbook.planning.recorded import course
+from creatorbook.planning.plans import recommended
 from creatorbook.problems import Problem
 from creatorbook.roi import against_plan, caused
+from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.plan_comparison import beside_forecast, outcomes
 
 EVE, SETTLED = date(2026, 3, 1), date(2026, 5, 10)
@@ -145,6 +149,14 @@ def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Pat
     (folder / "campaigns/autumn.yml").write_text(autumn)
     following = open_book(folder, "autumn", stage="plan", as_of=date(2026, 8, 1))
     assert following.lift is None
+    mix = recommended(following)
+    assert mix is not None
+    results = creator_results(results).frame
+    stopped = set(results.creator[results.decision == "stop"])
+    assert set(stopped_without_reason(following)) == stopped
+    assert not stopped & set(mix.people.creator)
+    said = " ".join(str(note.text) for note in tiers.recommendation(following).notes if note.slot)
+    assert "your own campaigns' orders make" in said
     for name in ("click_rate", "conversion_rate"):
         assert assumption(following, name).source.startswith("1 own past campaign (ledger.csv)")
     before = open_book(folder, "spring-linen", stage="plan", as_of=EVE)

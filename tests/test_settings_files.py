@@ -13,9 +13,11 @@ import pytest
 from creatorbook.acts.handover_sheets.content import TEXTS
 from creatorbook.client import read_campaign, read_client, read_decisions, read_links, yaml_files
 from creatorbook.client.campaign_records import read_lift, read_openings
+from creatorbook.client.creator_history import read_history
 from creatorbook.client.forgotten import FORGOTTEN_FILE, NOBODY, forgotten_in
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.relationship_log import read_log
 from creatorbook.client.yaml_files import yaml_data
 from creatorbook.exports.files import find_files, unreadable_files
 from creatorbook.exports.mentions import Spellings, find_mentions
@@ -140,6 +142,8 @@ def test_pipes_and_devices_are_passed_over_wherever_a_file_may_stand(tmp_path: P
         "a.ttf",
         "decisions.csv",
         "ledger.csv",
+        "creator_history.csv",
+        "relationship_log.csv",
         "hash.key",
     ]
     for name in [*names, f"templates/{TEXTS}", "../agency.yml"]:
@@ -153,7 +157,11 @@ def test_pipes_and_devices_are_passed_over_wherever_a_file_may_stand(tmp_path: P
         assert find_mentions(folder, Spellings(("ada",))) == [("client.yml", ["line 1"])]
         assert (read_lift(campaign), read_openings(campaign), forgotten_in(folder)) == (None, (), NOBODY)
         assert all(
-            table.empty for table in (read_links(campaign), read_decisions(client), read_ledger(client))
+            table.empty
+            for table in (
+                read_links(campaign),
+                *(read(client) for read in (read_decisions, read_ledger, read_history, read_log)),
+            )
         )
         assert len(hash_key(folder)) == 64
         assert Branding.of(client).logo == ""

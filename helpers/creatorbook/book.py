@@ -14,6 +14,8 @@ import pandas as pd
 from creatorbook import moved
 from creatorbook.client import Campaign, Client, Stage
 from creatorbook.client.campaign_records import LiftPlan, Opening
+from creatorbook.client.creator_history import HISTORY_COLUMNS
+from creatorbook.client.relationship_log import LOG_COLUMNS
 from creatorbook.exports.receipts import Receipt
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.messages import Text
@@ -44,6 +46,9 @@ class Book:
         lift_fault: why no claim can rest on what is stored: it was changed since, or written after the start; else empty.
         openings: who let the campaign start although points were open, oldest first.
         ledger: forecasts and outcomes of all the client's campaigns (`ledger.LEDGER_COLUMNS`); empty if there are none.
+        history: what creators brought in the client's settled campaigns (`creator_history.HISTORY_COLUMNS`); empty if none
+            has a record.
+        contacts: talks, gifts and results shared (`relationship_log.LOG_COLUMNS`); empty if none is written down.
         chart_colours: of the client's theme; none means the house's.
         tried: assumptions that a what-if sets: they win over what files tell. No report has any.
         changed_from: the book as it was opened, of a book under other assumptions.
@@ -62,6 +67,8 @@ class Book:
     lift_fault: Text = ""
     openings: tuple[Opening, ...] = ()
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
+    history: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HISTORY_COLUMNS))
+    contacts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LOG_COLUMNS))
     chart_colours: tuple[str, ...] = ()
     tried: frozenset[str] = frozenset()
     changed_from: Book | None = field(default=None, repr=False)

@@ -495,6 +495,75 @@ def settle_command(
     _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
 
 
+@app.command("creators", rich_help_panel=SOMETIMES)
+def creators_command(
+    client: OneClient,
+    campaign: Campaign = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="The day of the roster, as 2026-03-29; else the last day in the files.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where files go; else reports/CLIENT/creators, and pages beside the campaign's."),
+    ] = None,
+    files: Annotated[bool, typer.Option("--files", help="Write the roster as CSV and XLSX.")] = False,
+    pages: Annotated[
+        bool,
+        typer.Option(
+            "--pages", help="Write “What your posts did”, one page for each creator of the campaign."
+        ),
+    ] = False,
+    note_on: Annotated[
+        str | None,
+        typer.Option(metavar="HANDLE", help="Add an entry about this creator to relationship_log.csv."),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(help="Of the entry: talk, asked for, gift, or result shared.")
+    ] = "talk",
+    note: Annotated[str, typer.Option(help="What was said, asked for, sent or shared.")] = "",
+    sizes: Annotated[str, typer.Option(help="Of a gift.")] = "",
+    next_on: Annotated[
+        str | None, typer.Option("--next", help="The day to talk again, as 2026-03-29.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who writes it down.")] = "",
+    on: Annotated[str | None, typer.Option(help="The day it happened; else today.")] = None,
+) -> None:
+    """Say what is on record of each creator: history, last price, result with range, status, and when to talk next.
+
+    `--files` writes it as CSV and XLSX, `--pages` one page to send for each creator of a campaign, `--note-on HANDLE` an entry
+    of the relationship log.
+    """
+    if note_on:
+        _note_on(client, note_on, kind, note, sizes, next_on, by, on)
+    elif pages:
+        from creatorbook.acts.result_pages import print_result_pages
+
+        made, log = print_result_pages(client, campaign, out)
+        _echo(f"wrote {how_many(len(made), 'page')} for creators to {_near(made[0].parent)}")
+        for remark in log:
+            _echo(f"  {remark}")
+    else:
+        from creatorbook.acts import creators_command as roster
+
+        book, table = roster.roster(client, campaign, _day(as_of) if as_of else None)
+        if files:
+            for path in roster.write_roster(book, table, out):
+                _echo(f"wrote {_near(path)}")
+        else:
+            _print_table(*roster.roster_lines(table, book))
+
+
+def _note_on(
+    client: str, handle: str, kind: str, note: str, sizes: str, next_on: str | None, by: str, on: str | None
+) -> None:
+    """Add an entry to the relationship log and say so."""
+    from creatorbook.acts import creators_command as roster
+
+    contact = roster.Contact(handle, kind, note, sizes, by, _day(next_on) if next_on else None)
+    day = _day(on) if on else date.today()  # noqa: DTZ011 - the calendar of whoever writes is meant
+    _echo("\n".join(roster.write_down(client, contact, day)))
+
+
 @app.command("what-we-hold", rich_help_panel=SOMETIMES)
 @app.command("file", hidden=True)
 def what_we_hold_command(

@@ -12,7 +12,9 @@ from creatorbook import exports, plugins, themes
 from creatorbook.book import Book, Mode
 from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions, read_links
 from creatorbook.client.campaign_records import lift_fault, read_lift, read_openings
+from creatorbook.client.creator_history import read_history
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.relationship_log import read_log
 from creatorbook.client.repository import client_folder
 from creatorbook.packs import in_force, put_in_force
 from creatorbook.problems import Problem
@@ -84,6 +86,8 @@ def open_book(
         lift_fault=lift_fault(its_campaign, lift) if lift else "",
         openings=read_openings(its_campaign),
         ledger=ledger,
+        history=read_history(its_client),
+        contacts=read_log(its_client),
         chart_colours=themes.chart_colours(its_client),
     )
 

@@ -17,6 +17,7 @@ from creatorbook.acts import codes, ledger
 from creatorbook.client import read_client, record_decision, yaml_files
 from creatorbook.client.campaign_records import store_lift
 from creatorbook.client.identity import ID_FILE
+from creatorbook.client.relationship_log import record_contact
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.opening import open_book
@@ -58,10 +59,21 @@ class Decided(Act):
     note: str = ""
 
 
+class Contacted(Act):
+    """An entry of the relationship log."""
+
+    act: Literal["contact"]
+    handle: str
+    kind: str
+    note: str
+    sizes: str = ""
+    next_on: date | None = None
+
+
 class Acts(StrictModel):
     """`<name>.acts.yml`."""
 
-    acts: list[Annotated[OfACampaign | OpenedGate | Decided, Field(discriminator="act")]]
+    acts: list[Annotated[OfACampaign | OpenedGate | Decided | Contacted, Field(discriminator="act")]]
 
 
 def make_sample(name: str, folder: Path) -> None:
@@ -82,12 +94,15 @@ def make_sample(name: str, folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def do(act: OfACampaign | OpenedGate | Decided, folder: Path) -> None:
+def do(act: OfACampaign | OpenedGate | Decided | Contacted, folder: Path) -> None:
     """Do one act in a client folder."""
     if isinstance(act, Decided):
         client = read_client(folder)
         for handle in act.handles:
             record_decision(client, handle, act.decision, act.reason, act.note, act.by, on=act.day)
+    elif isinstance(act, Contacted):
+        client, entry = read_client(folder), (act.handle, act.kind, act.note, act.sizes, act.by)
+        record_contact(client, *entry, on=act.day, next_on=act.next_on)
     elif isinstance(act, OpenedGate):
         open_gate(open_book(folder, act.campaign, "plan", as_of=act.day), act.by, act.reason, act.day)
     elif act.act == "approve":

@@ -21,6 +21,7 @@ from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import read_decisions, record_decisions
 from creatorbook.client.price_offers import read_offers, record_offer
 from creatorbook.findings import Findings, Money, Text, joined, packed, say, say_many, written
+from creatorbook.history.past_records import past_records
 from creatorbook.problems import Problem
 from creatorbook.text.handles import persons, plain_name
 from creatorbook.vetting import reviewers
@@ -31,6 +32,7 @@ from creatorbook.vetting.checks_done import checks_text
 from creatorbook.vetting.decided import by_account, ordered
 from creatorbook.vetting.price import asked_fee, price_in_words
 from creatorbook.vetting.vetting_card import HIDDEN, card_html, evidence_sections
+from creatorbook.vetting.with_us import short_text
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class CreatorsBoard:
             na_position="last",
         )
         looks = glances(self.book).reindex(accounts.index)
-        people = persons(accounts)
+        people, remembered = persons(accounts), len(past_records(self.book)) > 0
         return [
             {
                 "id": account,
@@ -90,6 +92,7 @@ class CreatorsBoard:
                 "checked": int(row.done),
                 "checked_text": written(checks_text(int(row.done)), formats),
                 "look": written(looks[account], formats),
+                "with_us": written(short_text(self.book, account), formats) if remembered else "",
             }
             for account, row in zip(accounts.index, accounts.itertuples(), strict=True)
         ]

@@ -19,6 +19,7 @@ from creatorbook.acts.persons import Person, person_of
 from creatorbook.acts.versions import note_removed
 from creatorbook.client import Client, read_campaign
 from creatorbook.client.campaign_records import forget_in_lift, gate_path, lift_path
+from creatorbook.client.creator_history import history_path
 from creatorbook.client.forgotten import (
     FORGOTTEN_FILE,
     Forgotten,
@@ -33,6 +34,7 @@ from creatorbook.client.ledger import ledger_path
 from creatorbook.client.own_files import files_in
 from creatorbook.client.price_offers import offers_path
 from creatorbook.client.records import forget_in_rows, links_path
+from creatorbook.client.relationship_log import log_path
 from creatorbook.client.report_places import VERSIONS_FILE, reports_of
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.client.today import today
@@ -208,7 +210,8 @@ def _still_named(client: Client, reports: Path, spellings: Spellings) -> Mention
 def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -> tuple[str, ...]:
     """The product's own files in the client folder, without the person."""
     campaigns = [read_campaign(client, name) for name in client.campaign_ids]
-    files = [client.folder / "decisions.csv", client.folder / VERSIONS_FILE, ledger_path(client)]
+    files = [client.folder / name for name in ("decisions.csv", VERSIONS_FILE)]
+    files += [path(client) for path in (ledger_path, history_path, log_path)]
     files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path, offers_path)]
     rewritten = [path for path in files if forget_in_rows(path, forgotten)]
     rewritten += [lift_path(campaign) for campaign in campaigns if forget_in_lift(campaign, forgotten)]

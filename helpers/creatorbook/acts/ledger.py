@@ -1,4 +1,7 @@
-"""`python3 workbook.py approve` and `python3 workbook.py settle`: the two acts that write to the ledger."""
+"""`python3 workbook.py approve` and `python3 workbook.py settle`: the two acts that write to the ledger.
+
+Settling also writes down what each creator brought (`creator_history.csv`).
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,20 @@ import pandas as pd
 
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import SHORTLIST, last_decisions
+from creatorbook.client.creator_history import add_to_history, history_path
 from creatorbook.client.ledger import Entry, add_entries, ledger_path, read_ledger, rows_of
+from creatorbook.client.price_offers import read_offers
 from creatorbook.client.repository import client_folder
 from creatorbook.client.writing import writing
 from creatorbook.findings import Figure, Money, Quantity
+from creatorbook.history.course import course
+from creatorbook.history.marked import last_marks, stopped_without_reason
 from creatorbook.opening import open_book
 from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, three_ways
-from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, forecast_entries, people_entries
 from creatorbook.problems import Problem
+from creatorbook.roi.creator_records import creator_records
+from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.plan_comparison import FigureOutcome, beside_forecast, outcome_entries, outcomes
 from creatorbook.text.plain_english import how_many
 
@@ -82,7 +91,20 @@ def plan_on(
         )
         raise Problem(what, book.campaign.path, todo=todo)
     book = decided_by_then(book)
-    return book, _chosen(book, plan)
+    mix = _chosen(book, plan)
+    refuse_stopped(book, mix)
+    return book, mix
+
+
+def refuse_stopped(book: Book, mix: Mix) -> None:
+    """Raise a Problem where money would go to somebody whom the last campaign says to stop, without a stated reason."""
+    stopped = set(stopped_without_reason(book))
+    named = mix.people[mix.people.creator.isin(stopped)]
+    if len(named):
+        last = last_marks(book).loc[named.creator.iloc[0]]
+        what = f"@{named.handle.iloc[0]} is in the plan and marked stop since {last.campaign}, and nobody said why to go on"
+        todo = "Shortlist them with a reason in notebook 02, or leave them out."
+        raise Problem(what, history_path(book.client), todo=todo)
 
 
 def decided_by_then(book: Book) -> Book:
@@ -137,11 +159,17 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
     """
     book, results = _settled(client, campaign, on)
     entries = outcome_entries(book, book.as_of, by.strip())
+    records = creator_records(book, read_offers(book.campaign), book.as_of, by.strip())
     with writing(book.client.folder):
         earlier = rows_of(read_ledger(book.client), book.campaign.id, "outcome")
         added = add_entries(book.client, entries)
+        remembered = add_to_history(book.client, records)
     head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
-    lines = [head, f"{how_many(added, 'row')} added to {ledger_path(book.client).name}"]
+    lines = [
+        head,
+        f"{how_many(added, 'row')} added to {ledger_path(book.client).name}",
+        f"{how_many(remembered, 'row')} on creators added to {history_path(book.client).name}",
+    ]
     if len(earlier):
         text = f"{how_many(len(earlier), 'row')} there already, {_signed(earlier)}: what stands is kept"
         lines.append(text)
@@ -172,7 +200,10 @@ def settle_preview(client: str, campaign: str | None, on: date | None = None) ->
     book, results = _settled(client, campaign, on)
     there = set(rows_of(read_ledger(book.client), book.campaign.id, "outcome").figure)
     new = [name for name in results if name not in there]
-    lines = [f"{how_many(len(new), 'row')} would be added to {ledger_path(book.client).name}"]
+    lines = [
+        f"{how_many(len(new), 'row')} would be added to {ledger_path(book.client).name}, and a row for each of "
+        f"{how_many(len(creator_results(book).frame), 'creator')} to {history_path(book.client).name} where none stands"
+    ]
     for entry in outcome_entries(book, book.as_of, ""):
         figure = FIGURES.get(entry.figure)
         name = figure.words.write(book.formats) if figure else entry.figure.replace("_", " ")

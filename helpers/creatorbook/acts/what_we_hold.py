@@ -17,9 +17,11 @@ from creatorbook.acts.persons import Person, person_of
 from creatorbook.book import Book
 from creatorbook.campaign.people import everybody
 from creatorbook.client import Campaign, Client, read_campaign, read_decisions, read_links
+from creatorbook.client.creator_history import read_history
 from creatorbook.client.forgotten import Forgotten, forgotten_in, tombstone
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.price_offers import read_offers
+from creatorbook.client.relationship_log import read_log
 from creatorbook.client.report_places import reports_of
 from creatorbook.exports import Receipt
 from creatorbook.exports.mentions import Spellings, find_mentions, places_text
@@ -199,6 +201,10 @@ def _records(asked: _Asked, campaigns: list[Campaign]) -> Iterator[tuple[str, li
         "Plans approved with you (forecasts and outcomes beside them are of whole campaigns)",
         asked.lines(approved),
     )
+    history, log = read_history(client), read_log(client)
+    own_rows = person.named_in(history["creator"]) | person.named_in(history["handle"])
+    yield "What you brought in settled campaigns, and what was decided", asked.lines(history[own_rows])
+    yield "Talks with you, gifts and results shared", asked.lines(log[person.named_in(log["handle"])])
     for campaign in campaigns:
         links = read_links(campaign)
         own = person.named_in(links["handle"]) | person.named_in(links["creator"])

@@ -39,7 +39,7 @@ FORGOTTEN_COLUMNS = ["kind", "key", "name"]
 WHO = ("handle", "creator", "figure")
 
 #: columns of our own records whose text can tell who someone is; they are emptied in a forgotten creator's rows
-TELLING = {"note", "link"}
+TELLING = {"note", "link", "asked_for", "sizes"}
 
 #: what may stand between the parts of one spelling: `capucine_knopf`, `Capucine Knopf`, `capucine%20knopf`; no sign that
 #: ends a cell or a sentence's part

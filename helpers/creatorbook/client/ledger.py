@@ -7,7 +7,6 @@ figure. Reports read the file and never write it. Forecasts and outcomes are of 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 
 from creatorbook.client.client_file import Client
 from creatorbook.client.forgotten import forgotten_in
+from creatorbook.client.record_cells import as_cells, refuse_no_day, refuse_no_number, typed
 from creatorbook.client.records import read_rows
 from creatorbook.client.writing import append_rows, writing
 from creatorbook.problems import Problem
@@ -92,12 +92,7 @@ def read_ledger(client: Client) -> pd.DataFrame:
         if first != line:
             what = f"the {key[1]} of “{key[2]}” for {key[0]} is there twice (first in line {first})"
             raise Problem(what, path, line, "figure", todo="Keep the line that was written first.")
-    frame = pd.DataFrame(rows, columns=LEDGER_COLUMNS)
-    for name in DAYS:
-        frame[name] = pd.to_datetime(frame[name])
-    for name in NUMBERS:
-        frame[name] = pd.to_numeric(frame[name]).astype("float64")
-    return frame
+    return typed(pd.DataFrame(rows, columns=LEDGER_COLUMNS), DAYS, NUMBERS)
 
 
 def rows_of(ledger: pd.DataFrame, campaign: str, act: Act) -> pd.DataFrame:
@@ -121,21 +116,8 @@ def add_entries(client: Client, entries: Sequence[Entry]) -> int:
             ::-1
         ]
         if new:
-            append_rows(ledger_path(client), [_as_row(entry) for entry in new], LEDGER_COLUMNS)
+            append_rows(ledger_path(client), [as_cells(entry._asdict()) for entry in new], LEDGER_COLUMNS)
     return len(new)
-
-
-def _as_row(entry: Entry) -> dict[str, str]:
-    """The row as it is written: days as 2026-03-01, numbers with six digits."""
-    row = {}
-    for name, value in entry._asdict().items():
-        if value is None:
-            row[name] = ""
-        elif isinstance(value, date):
-            row[name] = value.isoformat()
-        else:
-            row[name] = f"{value:.6g}" if isinstance(value, float | int) else str(value)
-    return row
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -151,19 +133,7 @@ def _check(path: Path, line: int, row: dict[str, str]) -> None:
             f"“{row['act']}” is neither approved, forecast nor outcome", path, line, "act", todo=todo
         )
     for name in DAYS:
-        try:
-            date.fromisoformat(row[name])
-        except ValueError:
-            todo = "Write it as 2026-03-29."
-            raise Problem(f"“{row[name]}” is not a day", path, line, name, todo=todo) from None
+        refuse_no_day(path, line, name, row[name])
     for name in NUMBERS:
-        if (row[name] and not _is_number(row[name])) or (not row[name] and name in NEEDED[row["act"]]):
-            todo = "Write it with a point and no thousands separator, as 1234.5."
-            raise Problem(f"“{row[name]}” is not a number", path, line, name, todo=todo)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
+        if row[name] or name in NEEDED[row["act"]]:
+            refuse_no_number(path, line, name, row[name])

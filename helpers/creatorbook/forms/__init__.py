@@ -6,6 +6,7 @@ from creatorbook.forms.brief import brief
 from creatorbook.forms.client_settings import client_settings
 from creatorbook.forms.clients import choose_client, start_client
 from creatorbook.forms.codes_and_links import links_and_codes
+from creatorbook.forms.contacts import contacts
 from creatorbook.forms.economics import economics
 from creatorbook.forms.file_health import client_files, unread_files
 from creatorbook.forms.goal import goal
@@ -28,6 +29,7 @@ __all__ = [
     "client_files",
     "client_settings",
     "comparison",
+    "contacts",
     "creators_board",
     "economics",
     "gate",

@@ -13,6 +13,7 @@ const COLUMNS = [
   { name: "offered", words: "Offered", number: true },
   { name: "checked", words: "Checked", number: true },
   { name: "look", words: "At a glance" },
+  { name: "with_us", words: "With us before" },
   { name: "decision", words: "Decision" },
   { name: "reason", words: "Reason" },
   { name: "by", words: "By" },

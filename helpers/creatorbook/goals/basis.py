@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from creatorbook.findings import Wording, joined, say
-from creatorbook.planning.chain import FACTORS, RATE_WORDS, ChainInput
+from creatorbook.planning.chain import FACTORS, OWN_CREATORS, RATE_WORDS, ChainInput, factors_of
 from creatorbook.planning.own_past import seen_before
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 PUBLIC, PAST, STATED = say("public figures"), say("your own past"), say("the campaign file's own figures")
+OWN_SALES = say("your own campaigns' orders")
 POSTS, AGREED = say("these creators' own posts"), say("agreements with these creators")
 
 
@@ -21,6 +22,8 @@ def basis(book: Book, inputs: Mapping[str, ChainInput], stage: str) -> Wording:
 
     Where clicks or orders are forecast, the rates say it: they are far less certain than what is agreed or seen.
     """
+    if any(inputs[name].rests_on == OWN_CREATORS for name in factors_of(inputs, stage)):
+        return OWN_SALES
     rates = [name for name in FACTORS[stage] if name in RATE_WORDS]
     factors = [inputs[name] for name in rates or FACTORS[stage] if name != "creators"]
     names = {item.rests_on for item in factors if item.rests_on}

@@ -31,6 +31,7 @@ from creatorbook.findings import (
     packed,
     say,
     say_many,
+    sentences,
 )
 from creatorbook.findings.rounding import far_ends, round_far
 from creatorbook.goals.basis import basis
@@ -39,15 +40,16 @@ from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, gifted, half_have
 from creatorbook.planning.chain import (
-    FACTORS,
     GOAL_STAGE,
     RATE_WORDS,
     STAGE_WORDS,
     ChainInput,
     chain,
     drawn_outcome,
+    factors_of,
     stages,
 )
+from creatorbook.planning.own_creators import rests_on_own, tried
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own, past_outcomes, seen_before
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, nothing_fits, recommended
 from creatorbook.planning.verdict import targets_set
@@ -77,9 +79,12 @@ def forecast(book: Book) -> Findings:
     stage = GOAL_STAGE[book.campaign.goal]
     steps = [one for one in stages(inputs) if one != "answers" or one == stage]
     results = {one: drawn_outcome(inputs, one) for one in steps}
-    shown = {name: item for name, item in inputs.items() if any(name in FACTORS[one] for one in steps)}
+    shown = {
+        name: item for name, item in inputs.items() if any(name in factors_of(inputs, one) for one in steps)
+    }
     items: tuple[Table | Chart | Note, ...] = (
         *(_left_after_costs(book, mix, inputs) or [_headline(book, inputs, results.get(stage), stage)]),
+        *_own_and_public(book, mix, inputs),
         _steps(results),
         *(_guess(results[stage]) if stage in results else []),
         _inputs(shown),
@@ -199,7 +204,8 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     if len(people) and gifted(people).mean() > 0.25:
         gaps += _of_the_past(book, 8, "gifted_post_rate", _AFTER_A_GIFT, who_settles(book))
     if book.campaign.goal == "sales":
-        gaps += _of_the_past(book, 9, "conversion_rate", _VIEWS_TO_ORDERS, "brand")
+        if not rests_on_own(book):
+            gaps += _of_the_past(book, 9, "conversion_rate", _VIEWS_TO_ORDERS, "brand")
     elif not targets_set(book):
         gaps.append((2, say("A target: whether what is likely is enough."), "brand"))
     if book.campaign.promotions is None:
@@ -261,7 +267,7 @@ def _headline(book: Book, inputs: Mapping[str, ChainInput], result: Forecast | N
         text = say(
             "{figure}: {middle} likely ({span}), by {basis}.", basis=basis(book, inputs, stage), **values
         )
-    return Note(text, "finding", slot="plan.should_bring")
+    return Note(text, "finding", slot="plan.should_bring", rank=1)
 
 
 def _left_after_costs(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) -> list[Note]:
@@ -276,12 +282,36 @@ def _left_after_costs(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) ->
         span=Span(*far_ends(low, high), "money"),
         part=Share(result.assumed_share),
     )
-    return [Note(text, slot="plan.should_bring")]
+    return [Note(text, slot="plan.should_bring", rank=1)]
+
+
+def _own_and_public(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) -> list[Note]:
+    """What the plan rests on from the client's own campaigns and what from public figures; nothing before there are any."""
+    own = rests_on_own(book)
+    if not own or "orders_each" not in inputs:
+        return []
+    known = int(tried(book, mix.people).sum())
+    by_own = say_many(
+        "Orders per creator rest on your own {n} campaign: {known} of the {people} sold for you before.",
+        "Orders per creator rest on your own {n} campaigns: {known} of the {people} sold for you before.",
+        n=len(own),
+        known=known,
+        people=len(mix.people),
+    )
+    public = [inputs[name].words for name in ("pieces", "appear") if inputs[name].assumed]
+    by_public = say("On public figures: {inputs}.", inputs=joined(public, last="and")) if public else None
+    return [Note(sentences(by_own, by_public), slot="plan.should_bring", rank=2)]
 
 
 def who_sold(book: Book) -> Wording:
     """What is known of who sells: nothing yet, or what past campaigns say and that their creators are not told apart."""
     past = past_outcomes(book).campaign.nunique()
+    if own := rests_on_own(book):
+        return say_many(
+            "Who sold in {n} settled campaign of yours is what the plan goes by.",
+            "Who sold in {n} settled campaigns of yours is what the plan goes by.",
+            n=len(own),
+        )
     if not past:
         return say(
             "Nobody has sold for you in a settled campaign yet, so no way rests on who is thought to sell."

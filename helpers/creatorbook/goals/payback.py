@@ -47,6 +47,7 @@ from creatorbook.findings import (
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.chain import so_many
+from creatorbook.planning.own_creators import highest_own_fee, own_outlook
 from creatorbook.planning.plans import Mix, recommended
 from creatorbook.planning.verdict import plan_verdict, targets_set
 from creatorbook.stats.intervals import NINETY
@@ -54,6 +55,7 @@ from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.history.creator_outlook import CreatorOutlook
 
 #: margins and baskets a small grid is printed for, where the client's own are unknown
 MARGINS = (0.4, 0.5, 0.6, 0.7)
@@ -473,6 +475,9 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         high=[orders.high if orders and math.isfinite(orders.high) else None for orders in needed],
     )
     creators = creators.astype({"low": "float64", "orders": "float64", "high": "float64"})
+    own = own_outlook(book)
+    if own is not None:
+        creators = creators.assign(**_by_own_orders(book, people, own, unit))
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),
@@ -481,9 +486,33 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "low": Column("Orders, low", "number"),
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),
+        **(_OWN_COLUMNS if own is not None else {}),
     }
     creators = creators.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
     return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", creators, columns, rows=8)]
+
+
+#: what is added once results of the list's people are on record
+_OWN_COLUMNS = {
+    "likely_orders": Column("Orders likely, by your own campaigns", "number", 1, grade="estimated"),
+    "highest_fee": Column("Fee that pays back in 8 of 10 cases", "money", grade="estimated"),
+}
+
+
+def _by_own_orders(
+    book: Book, people: pd.DataFrame, own: CreatorOutlook, unit: UnitEconomics
+) -> dict[str, pd.Series]:
+    """Orders likely by what is on record, and the fee up to which they pay back: of each row of `people`."""
+    rates = commission_rates(book).reindex(people.creator).tolist()
+    fees = [
+        highest_own_fee(book, own, name, with_commission(unit, rate).contribution)
+        for name, rate in zip(people.creator, rates, strict=True)
+    ]
+    likely = own.mean.reindex(people.creator).to_numpy()
+    return {
+        "likely_orders": pd.Series(likely, people.index),
+        "highest_fee": pd.Series(fees, people.index, dtype="float64"),
+    }
 
 
 def _fees(unit: UnitEconomics) -> Table:

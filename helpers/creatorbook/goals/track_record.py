@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from scipy import stats
 
-from creatorbook.findings import Column, Note, Table, Wording, say, say_many, sentences
+from creatorbook.findings import Column, Count, Note, Table, Wording, joined, say, say_many, sentences
 from creatorbook.goals.objective import STEP
-from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course
+from creatorbook.history.calibration import KINDS, checked_forecasts, spread_factor
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -25,38 +26,7 @@ def track_record(book: Book) -> list[Note | Table]:
     pairs = checked_forecasts(book)
     if pairs.empty:
         return [Note("This forecast is not yet checked against your campaigns (0 so far).", "method")]
-    return [Note(_sentence(book, pairs), "method"), _table(pairs)]
-
-
-def checked_forecasts(book: Book) -> pd.DataFrame:
-    """Forecasts beside what came, of other campaigns closed by the day of the report that ran as approved.
-
-    A figure without a range, such as the cost, is no forecast. Where another campaign ran than was approved, its
-    forecast is neither held nor missed (see `recorded.course`).
-
-    Columns: campaign, figure, value, in50, in90.
-    """
-    ledger = book.ledger
-    if ledger.empty:
-        return pd.DataFrame(columns=["campaign", "figure", "value", "in50", "in90"])
-    entries = ledger[(ledger.campaign != book.campaign.id) & (ledger.written_on <= pd.Timestamp(book.as_of))]
-    forecasts, outcomes = (entries[entries.act == act] for act in ("forecast", "outcome"))
-    outcomes = outcomes[["campaign", "figure", "value"]]
-    pairs = forecasts.drop(columns="value").merge(outcomes, on=["campaign", "figure"])
-    pairs = pairs[(pairs.low90 < pairs.high90) & pairs.campaign.isin(_as_approved(entries))]
-    pairs["in50"] = pairs.value.between(pairs.low50, pairs.high50)
-    pairs["in90"] = pairs.value.between(pairs.low90, pairs.high90)
-    named = pairs[pairs.figure.isin(FIGURES)]
-    return named[["campaign", "figure", "value", "in50", "in90"]].reset_index(drop=True)
-
-
-def _as_approved(entries: pd.DataFrame) -> list[str]:
-    """Campaigns of the ledger that ran as approved, as far as it tells."""
-    came = entries[entries.act == "outcome"].groupby("campaign", sort=True)
-    results = {campaign: rows.set_index("figure").value.to_dict() for campaign, rows in came}
-    return [
-        campaign for campaign, values in results.items() if not course(entries, campaign, values).otherwise
-    ]
+    return [Note(sentences(_sentence(book, pairs), _kinds(book)), "method"), _table(pairs)]
 
 
 def _sentence(book: Book, pairs: pd.DataFrame) -> Wording:
@@ -79,6 +49,26 @@ def _sentence(book: Book, pairs: pd.DataFrame) -> Wording:
     if stats.binom.cdf(most, n, 0.9) < SURPRISING or stats.binom.cdf(half, n, 0.5) < SURPRISING:
         return sentences(text, say("They were too narrow: read the ranges here as too narrow, too."))
     return sentences(text, say("That is in line with what such ranges promise."))
+
+
+#: a spread that differs by less is left unsaid
+WORTH_SAYING = 0.05
+
+
+def _kinds(book: Book) -> Wording | None:
+    """Which kinds of forecast were too bold or too timid, and by how much the next ranges take it in."""
+    parts = []
+    for kind, (words, _) in KINDS.items():
+        factor = spread_factor(book, kind)
+        if abs(factor - 1) >= WORTH_SAYING:
+            how = say("too bold") if factor > 1 else say("too timid")
+            parts.append(say("{kind} {how} ({times} times)", kind=words, how=how, times=Count(factor, 2)))
+    if not parts:
+        return None
+    return say(
+        "By kind, ranges were {kinds}; the next ranges of orders by your own campaigns, and of views, take it in.",
+        kinds=joined(parts),
+    )
 
 
 def _table(pairs: pd.DataFrame) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,11 +11,15 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.economics import economics_of
 from creatorbook.findings import Count, Grade, Wording, say, say_many
+from creatorbook.history.calibration import spread_factor
 from creatorbook.planning.candidates import assumption, gifted, pieces_that_appear
+from creatorbook.planning.offers import packages_bring
+from creatorbook.planning.own_creators import own_orders, rests_on_own, tried
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import monte_carlo_forecast as draw
-from creatorbook.stats.intervals import NINETY
+from creatorbook.stats.intervals import NINETY, NINETY_ENDS
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -30,6 +34,9 @@ FACTORS = {
 }
 #: an order in money: what buyers keep, and what it leaves before campaign costs
 FACTORS |= {stage: (*FACTORS["orders"], stage) for stage in ("kept_sales", "contribution")}
+#: the same by what the list's people sold before, where that is on record
+OWN_FACTORS: dict[str, tuple[str, ...]] = {"orders": ("creators", "orders_each")}
+OWN_FACTORS |= {stage: (*OWN_FACTORS["orders"], stage) for stage in ("kept_sales", "contribution")}
 
 
 class StageWords(NamedTuple):
@@ -70,6 +77,8 @@ def so_many(stage: str, n: float) -> Wording:
 NEW_POSTS = 0.2
 
 
+#: what orders by the list's own people rest on, where an assumption's name would stand
+OWN_CREATORS = "creator_history"
 #: who is to make no piece still weighs so much of one, so that there is a mean where that is everybody
 LEAST_WEIGHT = 0.01
 
@@ -112,6 +121,9 @@ def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
         inputs[name] = ChainInput(
             words, assumption(book, name), assumed=not is_own(book, name), share=True, rests_on=name
         )
+    own = _orders_each(book, people)
+    if own is not None:
+        inputs["orders_each"] = own
     if unit.kept_sales and unit.kept_sales.low > 0:
         words = say("sales that stay per order")
         inputs["kept_sales"] = ChainInput(words, unit.kept_sales, unit.grade == "assumed")
@@ -123,19 +135,26 @@ def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
 
 def stages(inputs: Mapping[str, ChainInput]) -> list[str]:
     """Stages all of whose inputs are there, in order."""
-    return [stage for stage, factors in FACTORS.items() if all(name in inputs for name in factors)]
+    return [stage for stage in FACTORS if all(name in inputs for name in factors_of(inputs, stage))]
+
+
+def factors_of(inputs: Mapping[str, object], stage: str) -> tuple[str, ...]:
+    """The inputs that make up a stage: orders by what these creators sold before, where that is among them."""
+    own = "orders_each" in inputs and stage in OWN_FACTORS
+    return OWN_FACTORS[stage] if own else FACTORS[stage]
 
 
 def drawn_outcome(inputs: Mapping[str, ChainInput], stage: str) -> Forecast:
     """The forecast of one stage; clicks, orders and what orders leave also vary by chance."""
-    factors = {name: uncertain(inputs[name]) for name in FACTORS[stage]}
-    events = next((count for count in ("orders", "clicks") if set(FACTORS[count]) <= set(factors)), None)
-    return draw(factors, _product(stage), counted=_product(events) if events else None)
+    factors = {name: uncertain(inputs[name]) for name in factors_of(inputs, stage)}
+    counts = (factors_of(inputs, count) for count in ("orders", "clicks"))
+    events = next((names for names in counts if set(names) <= set(factors)), None)
+    return draw(factors, _product(tuple(factors)), counted=_product(events) if events else None)
 
 
-def _product(stage: str) -> Callable[[Mapping[str, Draws]], Draws]:
+def _product(names: Sequence[str]) -> Callable[[Mapping[str, Draws]], Draws]:
     def product(values: Mapping[str, Draws]) -> Draws:
-        return np.prod([values[name] for name in FACTORS[stage]], axis=0)
+        return np.prod([values[name] for name in names], axis=0)
 
     return product
 
@@ -163,6 +182,22 @@ def _pieces(book: Book, people: pd.DataFrame) -> ChainInput:
     pieces = Range(low=low, likely=likely, high=high, source=source)
     assumed = not is_own(book, "posts_per_creator")
     return ChainInput(words, pieces, assumed, rests_on="posts_per_creator")
+
+
+def _orders_each(book: Book, people: pd.DataFrame) -> ChainInput | None:
+    """Orders per creator by what these people and others like them sold before; `None` where nothing is on record."""
+    orders = own_orders(book, people)
+    if orders is None:
+        return None
+    number = people.packages if "packages" in people else np.ones(len(people), dtype=int)
+    each = (orders * packages_bring(book, np.asarray(number))[:, None]).mean(axis=0)
+    low, likely, high = np.quantile(each, [*NINETY_ENDS[:1], 0.5, *NINETY_ENDS[1:]]).tolist()
+    wider = spread_factor(book, "orders")
+    low, high = (likely * (end / likely) ** wider if min(end, likely) > 0 else end for end in (low, high))
+    past, known = how_many(len(rests_on_own(book)), "own past campaign"), int(tried(book, people).sum())
+    source = f"{past} (creator_history.csv), in which {known} of {len(people)} took part"
+    orders_range = Range(low=low, likely=likely, high=high, source=source)
+    return ChainInput(say("orders per creator"), orders_range, assumed=False, rests_on=OWN_CREATORS)
 
 
 def _appear(book: Book, people: pd.DataFrame) -> ChainInput:
@@ -198,7 +233,8 @@ def _per_piece(
         chance = NINETY * float(
             np.sqrt(share**2 @ (typical - middle) ** 2 * len(typical) / (len(typical) - 1))
         )
-        reach = min(0.8 * middle, float(np.hypot(chance, NEW_POSTS * middle)))
+        spread = float(np.hypot(chance, NEW_POSTS * middle)) * spread_factor(book, "reach")
+        reach = min(0.8 * middle, spread)
         source = f"typical posts of {len(typical)} creators, new ones may differ by a fifth"
         seen_range = Range(low=middle - reach, likely=middle, high=middle + reach, source=source)
         return ChainInput(words, seen_range, assumed=False)

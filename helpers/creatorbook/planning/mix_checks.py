@@ -66,6 +66,8 @@ def _why(offered: Offers, limits: Limits, row: pd.Series, place: int, bar: float
     """One reason in the reader's words; limits of the campaign file first."""
     if place in offered.must:
         return say("wanted in, whatever they bring")
+    if place in offered.stopped:
+        return say("marked stop after the last campaign, and nobody said why to go on")
     if place in offered.never:
         return say("wanted out")
     if row.packages:

@@ -16,10 +16,12 @@ from creatorbook.client import MixRules, Range
 from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import Wording
+from creatorbook.history.marked import stopped_without_reason
 from creatorbook.memo import per_book_free_of
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import adjusted
 from creatorbook.planning.candidates import candidates, gifted, half_have, pieces_that_appear
+from creatorbook.planning.own_creators import own_orders
 from creatorbook.problems import Problem
 from creatorbook.stats.allocation import Group, Limits, Pool
 
@@ -40,7 +42,8 @@ class Offers:
         costs, hours: money, and own hours.
         worth: what it should bring in the goal's own currency; `None` if too little is known (see `expected`).
         rules: what the campaign file wants the mix to keep to.
-        must, never: rows of `people`.
+        must, never: rows of `people`; who is never in is so by the campaign file, or as marked `stopped`.
+        stopped: rows of people whom their last campaign marked stop, and nobody said why to go on.
         overlapping: two rows of `people` whose audiences are known to overlap, and the share that does.
     """
 
@@ -53,6 +56,7 @@ class Offers:
     rules: MixRules
     must: frozenset[int]
     never: frozenset[int]
+    stopped: frozenset[int]
     overlapping: tuple[tuple[int, int, float], ...]
 
     def limits(self, budget: float, share: float = 1.0, overlap: float | None = None) -> Limits:
@@ -141,6 +145,7 @@ def offers(book: Book) -> Offers:
     rules = book.campaign.mix
     people = candidates(book)
     must, never = _named(book, people, rules.must, "must"), _named(book, people, rules.never, "never")
+    stopped = [name for name in stopped_without_reason(book) if name not in must]
     priced = _floored(book, people[people.cost.notna()])
     unpriced = [name for name in must if name not in set(priced.creator)]
     if unpriced:
@@ -161,10 +166,11 @@ def offers(book: Book) -> Offers:
         number=number.astype(np.intp),
         costs=(fee.to_numpy()[person] * number + priced.gift_cost.fillna(0).to_numpy()[person]).round(2),
         hours=priced.hours.fillna(usual).to_numpy()[person] * number,
-        worth=None if worth is None else worth.to_numpy()[person] * _again(book, number),
+        worth=None if worth is None else worth.to_numpy()[person] * packages_bring(book, number),
         rules=rules,
         must=frozenset(rows[name] for name in must),
-        never=frozenset(rows[name] for name in never if name in rows),
+        never=frozenset(rows[name] for name in [*never, *stopped] if name in rows),
+        stopped=frozenset(rows[name] for name in stopped if name in rows),
         overlapping=_overlapping(book, rows),
     )
 
@@ -182,9 +188,12 @@ def _overlapping(book: Book, rows: dict[str, int]) -> tuple[tuple[int, int, floa
 def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
     """What each person may bring towards the goal, for comparison only; `None` if too little is known.
 
-    Pieces that should appear, times typical views or typical response, adjusted for small numbers; for the goal
+    For sales, once results of the list's people are on record, their orders on average (`own_creators`). Else pieces that should appear, times typical views or typical response, adjusted for small numbers; for the goal
     of content the pieces alone. Who has no figure counts as the lower quarter of what is usual at that size.
     """
+    orders = own_orders(book, people) if book.campaign.goal == "sales" else None
+    if orders is not None:
+        return pd.Series(orders.mean(axis=1), index=people.index)
     appearing = pieces_that_appear(book, people)
     if book.campaign.goal == "content":
         return appearing if half_have(people, "pieces") else None
@@ -208,8 +217,8 @@ def second_package(book: Book) -> Range:
     return Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
 
 
-def _again(book: Book, number: NDArray[np.intp]) -> Floats:
-    """1, 1 + again, 1 + again + again² …: each package brings the same part of the one before."""
+def packages_bring(book: Book, number: NDArray[np.intp]) -> Floats:
+    """What so many packages bring of one: 1, 1 + again, 1 + again + again² …: each package brings the same part of the one before."""
     part = second_package(book).likely
     return np.array([sum(part**k for k in range(n)) for n in number], dtype=float)
 

@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.decisions import SHORTLIST, last_decisions, of_the_person
 from creatorbook.campaign.roster import roster
 from creatorbook.finance.costs import planned_shared_costs
+from creatorbook.finance.economics import economics_of
 from creatorbook.findings import Money, Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
-from creatorbook.planning.offers import offers
+from creatorbook.planning.offers import Offers, offers
+from creatorbook.planning.own_creators import rests_on_own, worth_of_trying
 from creatorbook.problems import Problem
-from creatorbook.stats.allocation import choose, in_turn
+from creatorbook.stats.allocation import Limits, choose, in_turn
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -68,7 +71,7 @@ def three_ways(book: Book) -> dict[Way, Mix]:
 
     Where enough is known of at least half of the people, each way takes those who bring most of the goal's own
     currency for its money (solved exactly, see `offers.expected`); else careful takes the cheapest first, middle one of
-    each size in turn, bold the largest first. No way rests on who is thought to sell.
+    each size in turn, bold the largest first. Who sold before counts once results of the list's people are on record (`own_creators`).
     """
     return {way: mix for way in WAYS if (mix := _MIXES[way](book))}
 
@@ -147,13 +150,39 @@ def _made(book: Book, way: Way, people: pd.DataFrame) -> Mix | None:
 _MIXES: dict[Way, Callable[[Book], Mix | None]] = {way: per_book(partial(_mix, way)) for way in WAYS}
 
 
+def _bought(book: Book, offered: Offers, limits: Limits) -> list[int]:
+    """The packages that bring most within the limits; where it is on record who sells, that pay for themselves, too.
+
+    What trying somebody is worth for the campaign after counts with the first package. Where nobody pays back, those
+    who bring most are taken all the same: what the plan is worth is said by its verdict.
+    """
+    assert offered.worth is not None  # noqa: S101 - the caller asks
+    costs = offered.costs.tolist()
+    left = order_leaves(book, offered)
+    if left > 0:
+        trying = worth_of_trying(book, offered.people, left).to_numpy()[offered.person] / left
+        worth = offered.worth + np.where(offered.number == 1, trying, 0.0)
+        paying = choose(worth.tolist(), costs, replace(limits, upkeep=tuple(offered.costs / left)))
+        if paying:
+            return paying
+    return choose(offered.worth.tolist(), costs, limits) or []
+
+
+def order_leaves(book: Book, offered: Offers) -> float:
+    """What an order leaves where people are chosen by the orders they bring; 0 where they are not, or it is not known."""
+    if book.campaign.goal != "sales" or not rests_on_own(book):
+        return 0.0
+    left = economics_of(book, offered.people.creator).contribution
+    return max(0.0, left.likely) if left is not None else 0.0
+
+
 def _chosen(book: Book, way: Way, base: float) -> pd.DataFrame:
     """Solved exactly where enough is known; else in turn, keeping what the campaign file says of single people."""
     part, share = WAYS[way]
     offered = offers(book)
     limits = offered.limits(part * base + 0.005, min(1.0, share / part))
     if offered.worth is not None:
-        return offered.bought(choose(offered.worth.tolist(), offered.costs.tolist(), limits) or [])
+        return offered.bought(_bought(book, offered, limits))
     priced = offered.people
     turn = priced.groupby("tier").cost.rank(method="first") if way == "middle" else 0
     largest = -priced.followers if way == "bold" else 0

@@ -1,4 +1,4 @@
-"""What the ledger holds of a campaign: the figures' names, the forecast of a plan as ledger rows, and what ran of it."""
+"""What the ledger holds of a campaign: the figures' names, and the forecast of a plan as ledger rows."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from creatorbook.client.ledger import Entry, rows_of
+from creatorbook.client.ledger import Entry
 from creatorbook.findings import Wording, say
+from creatorbook.history.course import CREATORS
 from creatorbook.planning.chain import RATE_WORDS, STAGE_WORDS, ChainInput, chain, drawn_outcome, stages
 from creatorbook.planning.plans import Mix
 from creatorbook.stats.forecast import Draws
@@ -21,13 +21,6 @@ from creatorbook.text.plain_english import how_many
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-
-#: how many creators a plan has, and took part; of these, how many were in the plan
-CREATORS, AS_APPROVED = "creators", "approved_creators"
-#: from here on another campaign ran than was approved: so much more or less was spent, in parts of what was planned …
-COST_OFF = 0.25
-#: … or fewer than this part of those who took part, or of those approved, are the same people
-SAME_PEOPLE = 0.75
 
 #: half-width of a 50 % interval in standard deviations
 FIFTY = 0.6745
@@ -122,41 +115,6 @@ def people_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
 
 def _how(mix: Mix) -> str:
     return "as decided" if mix.way == "decided" else f"the {mix.way} way"
-
-
-class Course(NamedTuple):
-    """A plan as approved and the campaign as it ran; missing where the ledger or the files do not tell.
-
-    Attributes:
-        creators, ran: how many people each had.
-        same: how many took part who were in the plan.
-        planned, spent: costs fixed beforehand.
-    """
-
-    creators: float
-    ran: float
-    same: float
-    planned: float
-    spent: float
-
-    @property
-    def otherwise(self) -> bool:
-        """Whether another campaign ran than was approved, so that its forecast says nothing of this one."""
-        cost_off = abs(self.spent / self.planned - 1) > COST_OFF if self.planned > 0 else False
-        people_off = self.same < SAME_PEOPLE * max(self.creators, self.ran)
-        return bool(cost_off or people_off)  # a comparison with what is missing is false
-
-
-def course(ledger: pd.DataFrame, campaign: str, came: Mapping[str, float]) -> Course:
-    """A campaign's approved plan beside what came of it, by the ledger's names. Pure: a ledger and results."""
-    forecast = rows_of(ledger, campaign, "forecast").set_index("figure").likely
-    return Course(
-        creators=float(forecast.get(CREATORS, np.nan)),
-        ran=came.get(CREATORS, np.nan),
-        same=came.get(AS_APPROVED, np.nan),
-        planned=float(forecast.get("costs", np.nan)),
-        spent=came.get("costs", np.nan),
-    )
 
 
 def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:

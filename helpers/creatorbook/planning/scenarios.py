@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from creatorbook.memo import per_book
 from creatorbook.planning.adjusted import adjusted
 from creatorbook.planning.candidates import assumption, gifted
-from creatorbook.planning.chain import FACTORS, GOAL_STAGE, NEW_POSTS, chain, uncertain
+from creatorbook.planning.chain import GOAL_STAGE, NEW_POSTS, chain, factors_of, uncertain
 from creatorbook.planning.offers import Offers, offers
+from creatorbook.planning.own_creators import own_orders
 from creatorbook.stats.allocation_model import Limits, brought
 from creatorbook.stats.strata import normals, uniforms
 
@@ -77,7 +78,7 @@ def scenarios(book: Book) -> Scenarios | None:
     for_common, for_people, for_orders = np.random.default_rng(SEED).spawn(
         3
     )  # no part shifts another's draws
-    names = sorted({"click_rate", "conversion_rate", "contribution"} & set(FACTORS[stage]))
+    names = sorted({"click_rate", "conversion_rate", "contribution"} & set(factors_of(inputs, stage)))
     steps = dict(zip(names, normals(for_common, len(names), DRAWS), strict=True))
     common = {name: uncertain(inputs[name]).at(steps[name]) for name in names}
     left = common.pop("contribution", np.ones(DRAWS))
@@ -91,6 +92,10 @@ def scenarios(book: Book) -> Scenarios | None:
 def _personal(book: Book, offered: Offers, stage: str, random: np.random.Generator) -> Floats:
     """Each person's own luck, mean 1: how sure their figures are, new posts, selling, and whether a gift is shown."""
     people = offered.people
+    own = own_orders(book, people) if stage in {"orders", "contribution"} else None
+    if own is not None:  # what is unsure about each of them is drawn there
+        own = own[:, :DRAWS]
+        return np.asarray(own / np.maximum(own.mean(axis=1), 1e-9)[:, None])
     for_figures, for_selling, for_gifts = random.spawn(3)
     luck = np.ones((len(people), DRAWS))
     if stage != "pieces":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from creatorbook.client import Client
     from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
     from creatorbook.text.translations import Words
@@ -158,6 +159,27 @@ def clients_workbook(contents: Contents) -> bytes:
         ),
     ]
     return _workbook(contents, sheets)
+
+
+def table_workbook(table: Table, client: Client, formats: Formats, day: date) -> bytes:
+    """One table as a workbook of its own, the same bytes for the same table.
+
+    Args:
+        table: its texts written.
+        client: whose colours and name it has.
+        formats: how figures are written.
+        day: of its making, as the file's properties say.
+    """
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream, _SAFE)
+    created = datetime.combine(day, datetime.min.time())
+    made.set_properties(
+        {"title": _plain(f"{client.brand}: {table.title}"), "author": "creatorbook", "created": created}
+    )
+    book = _Book(made, formats, words("en"), {}, themes.text_colours(client)[0], client.brand)
+    _sheet(book, sheet_names([table.key])[table.key], table)
+    made.close()
+    return stream.getvalue()
 
 
 def clients_sheets() -> dict[str, str]:

@@ -40,7 +40,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.planning.recorded import Course, course
+from creatorbook.history.course import Course, course
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.goal_verdict import goal_lacks
 from creatorbook.roi.headline import rounded_up

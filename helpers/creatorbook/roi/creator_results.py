@@ -33,8 +33,9 @@ from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.findings import Text
+from creatorbook.history.advice import TOO_EARLY
 from creatorbook.memo import per_book
-from creatorbook.roi.decision_rule import TOO_EARLY, price_with_ends, with_close_calls
+from creatorbook.roi.decision_rule import price_with_ends, with_close_calls
 from creatorbook.roi.goal_outlook import GoalOutlook, goal_outlook
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, predictive_outlook
 from creatorbook.stats.intervals import NINETY_ENDS

@@ -46,8 +46,8 @@ from creatorbook.findings import (
     sentences,
     written,
 )
+from creatorbook.history.advice import DECISIONS, TOO_EARLY
 from creatorbook.roi.creator_results import CreatorResults, commonest_reason, creator_results
-from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.goal_outlook import GoalOutlook
 from creatorbook.roi.goal_wave import goal_columns, rule

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from creatorbook.findings import Text, say
+from creatorbook.history.advice import DECISIONS
 
 #: renewed are, from the surest down, as many as keep the expected share that loses money at this or less …
 FALSE_RENEWALS = 0.05
@@ -22,17 +22,6 @@ STOP_AT = 0.1
 PRICE_CHANCE = 0.8
 #: a price below this share of the present one is not worth negotiating
 LOWEST_PRICE = 0.5
-
-#: nobody is renewed or stopped on what is not on file
-TOO_EARLY = "too early"
-#: decisions in the order they are printed in → how a table says them
-DECISIONS: dict[str, Text] = {
-    "renew": say("renew"),
-    "test again": say("test again"),
-    "renegotiate": say("renegotiate"),
-    "stop": say("stop"),
-    TOO_EARLY: say("too early"),
-}
 
 #: standard errors within which another set of draws lies all but surely: three of the difference between two sets,
 #: whose error is √2 of one's

@@ -16,7 +16,8 @@ import pandas as pd
 from scipy import special
 
 from creatorbook.finance.cost_lines import SEED
-from creatorbook.roi.decision_rule import TOO_EARLY, Prices, price_with_ends, with_close_calls
+from creatorbook.history.advice import TOO_EARLY
+from creatorbook.roi.decision_rule import Prices, price_with_ends, with_close_calls
 from creatorbook.roi.goal_units import MEASURES, Measure, reach_by_post, units_of_creators, usual_spread
 from creatorbook.roi.outlook import draws_for
 from creatorbook.stats.intervals import NINETY_ENDS

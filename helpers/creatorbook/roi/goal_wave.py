@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.findings import Capital, Column, Count, Figure, Money, Note, Table, Wording, number_of, say
-from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.history.advice import DECISIONS
 from creatorbook.roi.goal_outlook import EACH, GoalOutlook
 from creatorbook.stats.intervals import NINETY_ENDS
 

@@ -10,9 +10,9 @@ import pandas as pd
 from creatorbook.finance.advice import NEXT_WAVE, first_missing, settled_by
 from creatorbook.finance.costs import costs_beside_creators
 from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, number_of, say
+from creatorbook.history.advice import DECISIONS, TOO_EARLY
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, Waiting, commonest_reason, creator_results
-from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.goal_wave import wave_items
 from creatorbook.roi.wave import Wave

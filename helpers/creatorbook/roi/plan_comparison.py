@@ -16,7 +16,8 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Capital, Column, Count, Quantity, Span, Table, Text, Wording, say
 from creatorbook.findings.rounding import far_ends
-from creatorbook.planning.recorded import AS_APPROVED, CREATORS, FIGURES, GOAL_FIGURES, WHY
+from creatorbook.history.course import AS_APPROVED, CREATORS
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
 from creatorbook.text.handles import plain_handles

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.findings import Capital, Money, Text, number_of, say, sentences
+from creatorbook.history.advice import DECISIONS
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import in_ten
-from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.next_wave import round_price
 
 if TYPE_CHECKING:

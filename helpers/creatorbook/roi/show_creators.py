@@ -13,8 +13,8 @@ from creatorbook.finance.claims import owners
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.slices import ends_of_part, rungs_by, sums_by
 from creatorbook.findings import Capital, Column, Findings, Note, Table, Wording, say, sentences
+from creatorbook.history.advice import DECISIONS
 from creatorbook.roi.creator_results import CreatorResults, creator_results
-from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.next_wave import suggested
 from creatorbook.text.account_links import account_address
 

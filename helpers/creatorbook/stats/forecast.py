@@ -172,6 +172,16 @@ def learned(published: Uncertain, past: Sequence[Seen]) -> Uncertain:
     return Uncertain(low, likely, high, published.assumed, published.most)
 
 
+def calibrated_spread(places: Sequence[float]) -> float:
+    """How many times as wide ranges should be, by where earlier outcomes lay within theirs; 1 without any.
+
+    The spread of the places in standard normal units, pulled towards 1 as by `TRUST` forecasts that were as wide as they should
+    be: the posterior scale of a normal with known mean (inverse gamma; Gelman and others, Bayesian Data Analysis, section 2.6).
+    """
+    held = np.clip(np.asarray(places, dtype=float), -4.0, 4.0)
+    return math.sqrt((TRUST + float((held**2).sum())) / (TRUST + len(held)))
+
+
 def _counting(published: Uncertain, seen: Seen) -> float:
     """Variance from counting, in the range's standard units."""
     if not seen.events:

@@ -147,6 +147,7 @@ def count_draws(
     random: np.random.Generator,
     n: int,
     exposure: np.ndarray | None = None,
+    stand_in: np.ndarray | None = None,
 ) -> CountDraws:
     """Expected counts of units within groups (size, platform …), each beside what it was bought with.
 
@@ -161,6 +162,7 @@ def count_draws(
         random, n: source and number of draws.
         exposure: of each unit, in any measure (people reached, clicks …); 0 where nothing could be counted yet, NaN
             where it is not known: such a unit has one like others of its groups have, as far as its count allows.
+        stand_in: the exposure that a unit without one is to have, in the same measure; NaN where that is not known.
 
     Raises:
         ValueError: a unit has counts though nothing could be counted there.
@@ -174,7 +176,7 @@ def count_draws(
         raise ValueError("a unit has counts, but an exposure of 0: nothing can have been counted there")
     if not (exposure > 0).any():
         exposure = np.where(np.isnan(exposure), 1.0, exposure)
-    logs = _centred_logs(exposure)
+    logs, centre = _centred_logs(exposure)
     model = _count_model(counts, groups, logs)
     for_parameters, for_units, for_exposures = random.spawn(3)
     drawn = _laplace_draws(model, for_parameters, n)
@@ -183,20 +185,26 @@ def count_draws(
     unknown = np.flatnonzero(~np.isfinite(logs)).tolist()
     for unit, random_of_unit in zip(unknown, for_exposures.spawn(len(unknown)), strict=True):
         counted = counts[unit] if np.isnan(exposure[unit]) else None
-        factors = exp(np.outer(_stand_ins(unit, groups, logs), elasticity))
+        given = np.nan if stand_in is None else _log_of(stand_in[unit]) - centre
+        others = np.array([given]) if np.isfinite(given) else _stand_ins(unit, groups, logs)
+        factors = exp(np.outer(others, elasticity))
         means[unit] = _picked(means[unit] * factors, shape, counted, random_of_unit)
     made = for_units.standard_gamma(shape + counts[:, None], size=(len(counts), n))
     return CountDraws(made / (shape / means + (exposure != 0)[:, None]), means, shape, elasticity)
 
 
-def _centred_logs(exposure: np.ndarray) -> np.ndarray:
-    """Logarithm of each exposure against their geometric mean; NaN where there is none."""
+def _log_of(values: np.ndarray | float) -> np.ndarray:
+    """Natural logarithm; numpy's differs by processor in the last bit."""
+    return np.asarray(special.xlogy(1.0, values))
+
+
+def _centred_logs(exposure: np.ndarray) -> tuple[np.ndarray, float]:
+    """Logarithm of each exposure against their geometric mean, NaN where there is none; and that mean's."""
     logs = np.full(len(exposure), np.nan)
     there = exposure > 0
-    logs[there] = special.xlogy(
-        1.0, exposure[there]
-    )  # numpy's logarithm differs by processor in the last bit
-    return logs - (logs[there].mean() if there.any() else 0.0)
+    logs[there] = _log_of(exposure[there])
+    centre = float(logs[there].mean()) if there.any() else 0.0
+    return logs - centre, centre
 
 
 def _count_model(counts: np.ndarray, groups: Sequence[np.ndarray], logs: np.ndarray) -> CountModel:

@@ -16,6 +16,7 @@ from creatorbook.findings import (
     Column,
     Figure,
     Findings,
+    Money,
     Note,
     Share,
     Table,
@@ -28,14 +29,24 @@ from creatorbook.findings import (
 )
 from creatorbook.findings.rounding import round_far
 from creatorbook.goals.outlook import who_sold
+from creatorbook.history.marked import stopped_without_reason
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, half_have, pieces
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
-from creatorbook.planning.offers import expected
-from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, recommended, three_ways
+from creatorbook.planning.offers import expected, offers
+from creatorbook.planning.plans import (
+    WAY_WORDS,
+    WAYS,
+    Mix,
+    nothing_fits,
+    order_leaves,
+    recommended,
+    three_ways,
+)
 from creatorbook.planning.verdict import plan_verdict
 from creatorbook.text.account_links import account_address
 from creatorbook.tiers.budget_mix import limits_clash
+from creatorbook.tiers.own_experience import own_experience
 from creatorbook.tiers.sizes import STEP, no_list, present
 from creatorbook.tiers.verdict_words import reckoned_with, sentence, working_paper
 
@@ -65,6 +76,7 @@ def mixes(book: Book) -> Findings:
         Note(_how_chosen(book, ways), "method"),
         *_more_people(ways),
         *_gifts_left_out(book),
+        *own_experience(book, ways),
         _who_is_in(book, ways),
     )
     return Findings(STEP, items, book.formats)
@@ -253,7 +265,13 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
     shares = {way: both for way, both in WAYS.items() if way in ways}
     parts = [say("{way} {share}", way=WAY_WORDS[way], share=Share(part)) for way, (part, _) in shares.items()]
     caps = [say("{way} {share}", way=WAY_WORDS[way], share=Share(cap)) for way, (_, cap) in shares.items()]
-    if expected(book, candidates(book)) is not None:
+    if leaves := order_leaves(book, offers(book)):
+        rule = say(
+            "Each way takes those whose orders leave most after what they cost (an order leaves {left}); what a "
+            "campaign with somebody tells for the one after counts with it.",
+            left=Money(leaves),
+        )
+    elif expected(book, candidates(book)) is not None:
         rule = say(
             "Each way takes those who bring most {figure} for its money.",
             figure=_CURRENCY[book.campaign.goal],
@@ -301,7 +319,8 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         account_address(*pair) for pair in zip(people.platform.astype(str), people.handle, strict=True)
     ]
     everybody["handle"] = "@" + everybody.handle.astype(str)
-    everybody["why"] = [_why(row, ways) for row in everybody.to_dict("records")]
+    stopped = stopped_without_reason(book)
+    everybody["why"] = [_why(row, ways, stopped) for row in everybody.to_dict("records")]
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account", link="account"),
@@ -315,10 +334,12 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
     return Table(f"{STEP}.who_is_in", "Who is in which way", everybody, columns, rows=12, reader="client")
 
 
-def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
+def _why(row: dict[str, Any], ways: dict[Any, Mix], stopped: list[str]) -> Text:
     """Why somebody is in the ways they are in."""
     if pd.isna(row["cost"]):
         return say("no price known")
+    if row["creator"] in stopped:
+        return say("marked stop after the last campaign, and nobody said why to go on")
     taken = [way for way in ways if row[way] == "in"]
     if len(taken) == len(ways):
         return say("fits every way")

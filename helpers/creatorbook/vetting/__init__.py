@@ -13,6 +13,7 @@ from creatorbook import checks, moved, plugins
 from creatorbook.book import steps_by_their_packs
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
+from creatorbook.vetting.creators_roster import creators
 from creatorbook.vetting.near_the_brief import brand_fit
 from creatorbook.vetting.sampled_audience import audience_quality
 from creatorbook.vetting.show_conversation import conversation
@@ -39,6 +40,7 @@ __all__ = [
     "cards",
     "checked",
     "conversation",
+    "creators",
     "engagement",
     "feedback",
     "fit",

@@ -23,12 +23,14 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
+from creatorbook.history.past_records import past_records
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.card_conclusions import glances
 from creatorbook.vetting.checks_done import card_checks, checks_done, checks_text
 from creatorbook.vetting.decided import asked, order_of, ordered
 from creatorbook.vetting.second_review import KEPT_BACK, decisions_kept_back, kept_back_note
+from creatorbook.vetting.with_us import short_text
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def shortlist(book: Book) -> Findings:
         orders=[orders.likely if orders is not None else np.nan for orders in needed],
         checked=[checks_text(round(count)) for count in accounts.done],
         look=glances(book).reindex(accounts.index),
+        with_us=[short_text(book, account) for account in accounts.index],
         decision=[
             KEPT_BACK if account in kept_back else say("open") if pd.isna(one) else packed(one)
             for account, one in accounts.decision.items()
@@ -71,6 +74,8 @@ def shortlist(book: Book) -> Findings:
     columns = _columns(unit.grade)
     if accounts.orders.isna().all():
         del columns["orders"]
+    if past_records(book).empty:
+        del columns["with_us"]
     if accounts.gift_cost.isna().all():
         del columns["gift_cost"]
     notes = [*_notes(ordered(book).decision.drop(index=list(kept_back))), *kept_back_note(book)]
@@ -106,6 +111,7 @@ def _columns(grade: Grade) -> dict[str, Column]:
         ),
         "checked": Column("Checked"),
         "look": Column("At a glance"),
+        "with_us": Column("With us before"),
         "decision": Column("Decision"),
         "reason": Column("Reason"),
     }

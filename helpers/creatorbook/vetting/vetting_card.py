@@ -30,6 +30,7 @@ from creatorbook.vetting.card_evidence import (
 from creatorbook.vetting.card_section import CardSection
 from creatorbook.vetting.decided import ordered, shown_decisions
 from creatorbook.vetting.second_review import KEPT_BACK, decisions_kept_back, kept_back_note, marks_kept_back
+from creatorbook.vetting.with_us import with_us_section
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def sections(book: Book, account: str) -> list[CardSection]:
 def evidence_sections(book: Book, account: str, *, style: Text | None = None) -> list[CardSection]:
     """All paragraphs but the decision's; `style`: what stands in place of what reviewers marked."""
     return [
+        *with_us_section(book, account, decided=style is None and account not in decisions_kept_back(book)),
         at_a_glance_section(book, account),
         response_section(book, account),
         conversation_section(book, account),

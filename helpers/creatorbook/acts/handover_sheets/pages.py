@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
@@ -31,7 +32,7 @@ def handover_html(book: Book, content: Content, *, printing: bool) -> str:
     Raises:
         Problem: the client's own template has a mistake in it.
     """
-    return _rendered("sheet.html.j2", book, content, printing=printing)
+    return page_html("sheet.html.j2", book, _blanks(content), printing=printing)
 
 
 def offer_html(book: Book, content: Content, *, printing: bool) -> str:
@@ -40,13 +41,24 @@ def offer_html(book: Book, content: Content, *, printing: bool) -> str:
     Raises:
         Problem: the client's own template has a mistake in it.
     """
-    return _rendered("letter.html.j2", book, content, printing=printing)
+    return page_html("letter.html.j2", book, _blanks(content), printing=printing)
 
 
-def _rendered(name: str, book: Book, content: Content, *, printing: bool) -> str:
+def page_html(name: str, book: Book, blanks: Mapping[str, Any], *, printing: bool) -> str:
+    """One self-contained document from the client's own template of this name, else from ours.
+
+    Args:
+        name: of the template.
+        book: whose dress and language it has.
+        blanks: what the template fills in, by name.
+        printing: whether it becomes a PDF.
+
+    Raises:
+        Problem: the client's own template has a mistake in it.
+    """
     own = book.client.folder / "templates"
     try:
-        html = _filled_in(name, book, content, printing=printing)
+        html = _filled_in(name, book, blanks, printing=printing)
     except UnicodeDecodeError:
         raise Problem("not saved as UTF-8 text", own / name, todo="Save it again as UTF-8.") from None
     except Exception as error:
@@ -83,22 +95,30 @@ def _with_breaks(html: str) -> str:
     return html
 
 
-def _filled_in(name: str, book: Book, content: Content, *, printing: bool) -> str:
-    """The template's page, its blanks filled with what is agreed with one creator."""
+def _blanks(content: Content) -> dict[str, Any]:
+    """What a template of sheets and letters fills in."""
+    return {
+        "content": content,
+        "told": content,  # its name in clients' own templates of earlier releases
+        "sheet": content.sheet,
+        "say": content.say,
+        "words": content.words,
+        "formats": content.formats,
+        "language": content.formats.locale[:2],
+    }
+
+
+def _filled_in(name: str, book: Book, blanks: Mapping[str, Any], *, printing: bool) -> str:
+    """The template's page, its blanks filled."""
     faces = fonts.pdf_faces() if printing else fonts.html_faces()
     template = _environment(book.client.folder).get_template(name)
-    return template.render(
-        content=content,
-        told=content,  # its name in clients' own templates of earlier releases
-        sheet=content.sheet,
-        say=content.say,
-        words=content.words,
-        formats=content.formats,
-        language=content.formats.locale[:2],
-        dress=Branding.of(book.client),
-        faces=Markup(faces),  # noqa: S704 - made of constants and base64
-        style=_style(),
-    )
+    named = {
+        "language": book.formats.locale[:2],
+        "dress": Branding.of(book.client),
+        "faces": Markup(faces),  # noqa: S704 - made of constants and base64
+        "style": _style(),
+    }
+    return template.render(named | dict(blanks))
 
 
 def _environment(client: Path) -> SandboxedEnvironment:
