@@ -29,8 +29,11 @@ from test_launcher import fresh_clone
 
 PICTURES = os.environ.get("CREATORBOOK_PICTURES", "")
 
-#: The kernel of the notebook in front has nothing to do.
-IDLE = "() => window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'"
+#: The kernel of the notebook in front has nothing to do, and nothing of the page is still to be run again.
+IDLE = """() => {
+    const { node, sessionContext } = window.jupyterapp.shell.currentWidget;
+    return !("cbAnew" in node.dataset) && sessionContext?.session?.kernel?.status === 'idle';
+}"""
 #: A notebook is run before it opens, but not for longer than a minute, which a busy computer needs.
 CUT_OFF = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
     .some(cell => cell.type === 'code' && cell.sharedModel.getSource().trim() && !cell.executionCount)"""
