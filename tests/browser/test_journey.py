@@ -523,6 +523,7 @@ AFTER = [add_posts_and_orders, look_at_results, settle]
 def hand(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Hand]:
     """A hand at a fresh page of laptop size."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    context.set_default_timeout(3 * MINUTE)  # a computer that is busy with other things too takes its time
     context.route("**/*", lambda route: route.continue_() if is_local(route.request.url) else route.abort())
     yield request.param(context.new_page())
     context.close()

@@ -8,6 +8,16 @@
   let shared;
   const load = async (module) => (await Object.values(shared[module])[0].get())();
 
+  /**
+   * anywidget gives a form two seconds to load. On a busy computer it takes longer, and is drawn all the same, but such a
+   * form would never hear an answer: its acts would be done, and it would say that nothing is written.
+   */
+  function waitForForms() {
+    const SHORT = 2000, PATIENT = 120_000;
+    const signal = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (time) => signal(time === SHORT ? PATIENT : time);
+  }
+
   const comers = []; // [selector, what is done with such an element]
   /** Do something with every element of a kind that the page has, and with each that comes later or is given another text. */
   function whenThere(selector, act) {
@@ -429,6 +439,7 @@
         autoStart: true,
         optional: [ILauncher, ILabShell],
         activate(app, launcher, shell) {
+          waitForForms();
           keepKeysInForms();
           chartsOnPaper();
           const defined = PageConfig.getOption("creatorbookDefinitions");
