@@ -181,7 +181,7 @@ class TestBeforeLaunch:
         )
         ours, theirs = in_both_copies(path)
         assert ours == theirs
-        assert "The gate was opened by Ana on 2026-03-01: agreed by phone" in form.html
+        assert "The gate was opened by Ana on 1 Mar 2026: agreed by phone" in form.html
 
     def test_briefs_are_printed_as_the_command_does(self, opened: Opened) -> None:
         """The same files, each offered to be opened."""

@@ -77,7 +77,7 @@ class SettingsPart:
         self._read()
         name = place_of(self._file.folder, self.path)
         words = f"Written to {name}." if lines else f"Nothing was new: {name} says this already."
-        return Reply(words, changes_html(lines, NOTHING), self.values, written=bool(lines))
+        return Reply(words, changes_html(lines, ""), self.values, written=bool(lines))
 
     def _overtaken(self) -> Reply | None:
         """What is said if somebody changed these settings since they were read; None, and the file as it is now, if not.
