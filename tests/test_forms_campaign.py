@@ -133,7 +133,7 @@ class TestBeforeLaunch:
         form = links_and_codes_form(book)
         pressed(form, "Show what it makes", percent=15, pattern="HIKE-{handle}")
         assert "+ codes: {pattern: &#x27;HIKE-{handle}&#x27;, percent: 15}" in form.html
-        assert "15 % off" in form.html
+        assert "15% off" in form.html
         assert book.campaign.path.read_bytes() == before
         reply = form.press("Show what it makes", entered(form, pattern="HIKE"))
         assert not reply["ok"]
