@@ -26,7 +26,8 @@ from creatorbook.acts import notebook_copies
 from creatorbook.cli import app
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
-from creatorbook.findings import LAB_VARIABLE, Chart, charts, render
+from creatorbook.findings import Chart, charts, render
+from creatorbook.findings.browser import LAB_VARIABLE
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.steps import Step, Steps
 from creatorbook.lab import options, prepare, server

@@ -36,13 +36,12 @@ from creatorbook.findings.messages import (
     written,
 )
 from creatorbook.findings.nouns import number_of
-from creatorbook.findings.showing import FOLDER_VARIABLE, LAB_VARIABLE, show
+from creatorbook.findings.showing import FOLDER_VARIABLE, show
 from creatorbook.findings.steps import Step, Steps
 from creatorbook.findings.stored import read, write
 
 __all__ = [
     "FOLDER_VARIABLE",
-    "LAB_VARIABLE",
     "UNSEEN_UNITS",
     "Capital",
     "Chart",

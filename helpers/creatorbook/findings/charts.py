@@ -39,9 +39,10 @@ MOST_ROWS = 24
 DOT, LETTERS, SIGN = 3.1, 8, 4.4
 
 #: Where a dot's name may stand, nearest first: points to the right and up, and which of its ends is at the dot.
-NAME_PLACES: list[tuple[int, int, Literal["left", "right"]]] = [
-    (right, up, end) for up in (4, -11, 14, -21) for right, end in ((4, "left"), (-4, "right"))
-]
+NAME_PLACES: Sequence[tuple[int, int, Literal["left", "right"]]] = (
+    (4, 4, "left"), (-4, 4, "right"), (4, -11, "left"), (-4, -11, "right"),
+    (4, 14, "left"), (-4, 14, "right"), (4, -21, "left"), (-4, -21, "right"),
+)  # fmt: skip
 
 # the report's own face, so that a chart reads like the text around it; DejaVu Sans for letters it lacks
 fontManager.addfont(Path(__file__).parents[1] / "report" / "fonts" / "Inter-Regular.otf")

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
+from creatorbook.findings.browser import LAB_VARIABLE
 from creatorbook.findings.cells import cell
 from creatorbook.findings.definitions import term_of_column, term_of_figure
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Column, Figure, Findings, Note, StoredChart, Table
 from creatorbook.findings.messages import Text
-from creatorbook.findings.showing import LAB_VARIABLE
 from creatorbook.findings.steps import Steps
 from creatorbook.text.plain_text import for_page
 

@@ -9,8 +9,6 @@ from creatorbook.findings.items import Findings
 from creatorbook.findings.stored import write
 
 FOLDER_VARIABLE = "CREATORBOOK_FINDINGS"
-#: Where `python3 workbook.py lab` says what JupyterLab can see.
-LAB_VARIABLE = "CREATORBOOK_LAB_ROOT"
 
 
 def show(*shown: Findings) -> None:

@@ -6,7 +6,7 @@ import os
 from html import escape
 from pathlib import Path
 
-from creatorbook.findings import LAB_VARIABLE
+from creatorbook.findings.browser import LAB_VARIABLE
 
 
 def place_of(folder: Path, file: Path) -> str:

@@ -16,7 +16,7 @@ from traitlets import Unicode
 
 from creatorbook.acts.notebook_copies import RECORD
 from creatorbook.client.repository import COPIES
-from creatorbook.findings import LAB_VARIABLE
+from creatorbook.findings.browser import LAB_VARIABLE
 from creatorbook.findings.definitions import definitions
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.prepare import Preparer
