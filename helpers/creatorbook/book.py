@@ -18,8 +18,8 @@ from creatorbook.exports.receipts import Receipt
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.messages import Text
 from creatorbook.packs import in_force
-from creatorbook.packs.tax import tax_name
 from creatorbook.tables import Tables
+from creatorbook.text.tax import tax_name
 
 Answer = TypeVar("Answer")
 

@@ -13,8 +13,8 @@ from creatorbook.client.hand_sheets import write_sheets
 from creatorbook.client.hash_key import KEY_FILE
 from creatorbook.client.writing import writing
 from creatorbook.deliver import write_file
-from creatorbook.packs.tax import tax_name
 from creatorbook.problems import Problem
+from creatorbook.text.tax import tax_name
 from creatorbook.text.translations import words
 
 _TEMPLATES = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML
