@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -23,6 +24,7 @@ from creatorbook.forms.client_settings import client_settings_form
 from creatorbook.forms.economics import economics_form
 from creatorbook.forms.form import Form
 from creatorbook.forms.goal import goal_form
+from creatorbook.forms.hand_sheets import spend_form
 from creatorbook.forms.personas import personas_form
 from creatorbook.forms.plan import approval_form, rules_form
 from creatorbook.forms.promotions_and_costs import promotions_and_costs_form
@@ -108,11 +110,8 @@ def test_a_change_is_the_one_that_the_act_makes(make: Callable[[Book], Form], tm
     assert files(here) == before
     answer = form.press(WRITE[make], entered(form, **{field: value}))
     assert (answer["ok"], answer["written"]) == (True, True), answer["words"]
-    path = (
-        "client.yml"
-        if make in {client_settings_form, personas_form, economics_form}
-        else "campaigns/spring-hike.yml"
-    )
+    assert form.writes is not None
+    path = form.writes.relative_to(here)
     key = {economics_form: "economics.hourly_rate", rules_form: "mix.most"}.get(make, field)
     wanted = [{"name": "Anna", "ages": ["25-34"]}] if make is personas_form else value
     lines = acts.change_settings(acts.open_settings(there / path), {key: wanted})
@@ -125,17 +124,19 @@ def test_a_change_is_the_one_that_the_act_makes(make: Callable[[Book], Form], tm
     )
 
 
+def open_form(make: Callable[[Book], Form], tmp_path: Path) -> tuple[Path, Form, Path]:
+    """A client of one's own, a form of theirs, and the file that it writes."""
+    folder = own("northpin", tmp_path)
+    form = make(opened(folder))
+    assert form.writes is not None
+    return folder, form, form.writes
+
+
 @pytest.mark.parametrize("make", SETTINGS)
 def test_a_change_of_somebody_else_is_told_and_shown(make: Callable[[Book], Form], tmp_path: Path) -> None:
     """Nothing is overwritten; the form shows what stands there now, and then writes."""
-    folder = own("northpin", tmp_path)
+    folder, form, path = open_form(make, tmp_path)
     field, value, _ = CHANGED[make]
-    form = make(opened(folder))
-    path = folder / (
-        "client.yml"
-        if make in {client_settings_form, personas_form, economics_form}
-        else "campaigns/spring-hike.yml"
-    )
     assert make(opened(folder)).press(WRITE[make], entered(form, **{field: value}))["written"]
     theirs = path.read_bytes()
     answer = form.press(WRITE[make], entered(form))
@@ -150,14 +151,8 @@ def test_a_change_of_somebody_else_is_told_and_shown(make: Callable[[Book], Form
 @pytest.mark.parametrize("make", SETTINGS)
 def test_what_somebody_else_wrote_beside_it_stands(make: Callable[[Book], Form], tmp_path: Path) -> None:
     """Another form of the page writes other settings of the same file: both are kept, and nobody enters theirs twice."""
-    folder = own("northpin", tmp_path)
+    folder, form, path = open_form(make, tmp_path)
     field, value, _ = CHANGED[make]
-    form = make(opened(folder))
-    path = folder / (
-        "client.yml"
-        if make in {client_settings_form, personas_form, economics_form}
-        else "campaigns/spring-hike.yml"
-    )
     path.write_text(path.read_text() + "# a colleague's remark\n")
     assert form.press(WRITE[make], entered(form, **{field: value}))["written"]
     text = path.read_text()
@@ -356,3 +351,16 @@ def test_after_the_start_plans_are_named_without_sums(tmp_path: Path) -> None:
         "bold",
         "your own: whom the decisions take",
     ]
+
+
+def test_forms_call_a_tax_what_the_market_does(tmp_path: Path) -> None:
+    """“sales tax” in the United States, in fields, help and what is shown; VAT in Germany."""
+    for client, tax, other in (("glimmerroot", "sales tax", "VAT"), ("northpin", "VAT", "sales tax")):
+        folder = own(client, tmp_path)
+        shown = "".join(
+            f"{form.fields}{form.intro}{form.html}"
+            for form in (*(make(opened(folder)) for make in SETTINGS), spend_form(opened(folder)))
+        )
+        assert f"All costs of the campaign, excl. {tax}." in shown
+        assert f"One line per cost of the campaign, excl. {tax} that you get back" in shown
+        assert not re.search(rf"\b{other}\b", shown)

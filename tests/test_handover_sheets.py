@@ -1,6 +1,7 @@
 """Hand-over sheets and offers: what stands on them, in whose language, in whose words, written whole or not at all."""
 
 import io
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -300,3 +301,13 @@ def test_a_creators_pdf_holds_the_offer_and_then_the_sheet() -> None:
     assert "Ein Angebot" in pages[0].extract_text()
     assert "Ein Angebot" not in pages[1].extract_text()
     assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in pages} == {(595, 842)}
+
+
+def test_the_tax_is_called_what_the_market_calls_it() -> None:
+    """In the pack's words; a text of the client's own stands as it is written."""
+    book = _book(country="GB")
+    assert "Fee, excl. VAT" in _page(book)
+    for market, tax in {"US": "sales tax", "AU": "GST"}.items():
+        there = replace(book, client=book.client.model_copy(update={"market": market}))
+        assert f"Fee, excl. {tax}" in _page(there)
+        assert not re.search(r"\bVAT\b", _page(there))

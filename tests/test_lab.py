@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import nbformat
 import pandas as pd
@@ -26,7 +27,9 @@ from creatorbook.cli import app
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.findings import Chart, charts, render
+from creatorbook.findings.browser import LAB_VARIABLE
 from creatorbook.findings.formats import Formats
+from creatorbook.findings.steps import Step, Steps
 from creatorbook.lab import options, prepare, server
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.options import FIRST, lab_options
@@ -157,6 +160,23 @@ def test_a_chart_stands_under_its_title_where_a_dark_page_looks_for_it(
     assert ".jp-OutputArea-child:has(.cb-chart-title) + .jp-OutputArea-child .jp-RenderedImage img" in script
     assert ['class="cb-chart-title"' in str(getattr(one, "data", "")) for one in shown] == [True, False]
     assert isinstance(shown[1], Image)
+
+
+def test_a_waterfall_is_drawn_by_hand_where_only_jupyterlab_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the page's own colours, with its sentence; elsewhere it is a picture, which a report and nbconvert can print."""
+    shown: list[Any] = []
+    monkeypatch.setattr(render, "display", lambda one, **_: shown.append(one))
+    steps = Steps((Step("paid", 10.0, total=True), Step("costs <b>", -4.0, total=False)), Formats())
+    chart = Chart("roi.ladder", "Ladder", "From 10 to 6.", steps)
+    monkeypatch.setenv(LAB_VARIABLE, "/somewhere")
+    render.show_chart(chart)
+    drawn = ElementTree.fromstring(shown[1].data)  # noqa: S314 - ours
+    assert (drawn.get("role"), drawn.get("aria-label")) == ("img", "From 10 to 6.")
+    assert [one.text for one in drawn.iter("text")] == ["paid", "€10", "costs <b>", "−€4"]
+    assert len(list(drawn.iter("rect"))) == 2
+    monkeypatch.delenv(LAB_VARIABLE)
+    render.show_chart(chart)
+    assert isinstance(shown[3], Image)
 
 
 def served(root: Path, work: Any) -> Any:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import __main__, roi, tracking
+from creatorbook import __main__, plugins, roi, tracking
 from creatorbook.acts.launch import Asked, launched
 from creatorbook.book import Book
+from creatorbook.campaign.playbook import playbook
 from creatorbook.client.campaign_records import Opening, add_opening, gate_path, lift_path, read_openings
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import written
@@ -70,6 +71,19 @@ def test_the_playbook_sets_what_blocks() -> None:
     assert _states(_book(playbook="organic_seeding"))["priced"] == "warns"
     assert _states(_book(playbook="launch_seeding"))["promotions"] == "warns"
     assert _states(_book(playbook="live_shopping"))["promotions"] == "blocks"
+
+
+def test_without_a_plugins_playbook_gate_and_results_go_by_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a plugin is left out, both go by the usual one of the goal, as the plan does; a name nobody has is told."""
+    own, usual = _book(playbook="somebodys_own", goal="community"), _book(goal="community")
+    for step in (points, roi.playbook_reading):
+        with pytest.raises(Problem, match="there is no playbook “somebodys_own”"):
+            step(own)
+    monkeypatch.setattr(plugins, "is_missing_one", lambda hook: hook == "creatorbook_playbooks")
+    assert playbook(own)["id"] == "organic_seeding"
+    assert _states(own) == _states(usual)
+    assert _states(own)["priced"] == "warns"  # as the playbook says; usually it blocks
+    assert roi.playbook_reading(own).notes == roi.playbook_reading(usual).notes
 
 
 @pytest.mark.parametrize(

@@ -787,3 +787,17 @@ def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> No
         "  old.csv: read as “order export”, but nothing could be kept",
         "  shop.csv: nobody knows its columns; perhaps “order export”, see the block to paste",
     ]
+
+
+def test_a_notebook_asks_by_its_form_what_a_file_is(tmp_path: Path) -> None:
+    """Elsewhere lines to paste into client.yml are printed; a notebook sends to the form at its top."""
+    client = make_client(
+        tmp_path, {"shop.csv": "Bestellnr.;Bestellt am;Rechnungsbetrag\n1;02.03.2026;59,90\n"}
+    )
+    with pytest.raises(Unread) as told:
+        open_book(client.folder)
+    assert 'order_id: "Bestellnr."' in str(told.value)
+    in_a_notebook = "\n".join(told.value._render_traceback_())
+    assert "exports/shop.csv: nobody recognises this file" in in_a_notebook
+    assert "the form at the top of notebook 00" in in_a_notebook
+    assert "order_id" not in in_a_notebook

@@ -21,7 +21,7 @@ from creatorbook.findings.formats import Formats
 from creatorbook.findings.messages import Text
 from creatorbook.packs import in_force
 from creatorbook.tables import Tables
-from creatorbook.text.translations import VAT
+from creatorbook.text.tax import tax_name
 
 Answer = TypeVar("Answer")
 
@@ -77,7 +77,7 @@ class Book:
     def formats(self) -> Formats:
         """How this client writes and draws figures."""
         client = self.client
-        tax = client.all_packs.pack("tax_names")["names"].get(client.market, VAT)
+        tax = tax_name(client.market, client.all_packs)
         return Formats.of(client.language, client.currency, self.chart_colours, tax)
 
     def changed(self, **assumptions: Any) -> Book:

@@ -29,8 +29,11 @@ from test_launcher import fresh_clone
 
 PICTURES = os.environ.get("CREATORBOOK_PICTURES", "")
 
-#: The kernel of the notebook in front has nothing to do.
-IDLE = "() => window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'"
+#: The kernel of the notebook in front has nothing to do, and nothing of the page is still to be run again.
+IDLE = """() => {
+    const { node, sessionContext } = window.jupyterapp.shell.currentWidget;
+    return !("cbAnew" in node.dataset) && sessionContext?.session?.kernel?.status === 'idle';
+}"""
 #: A notebook is run before it opens, but not for longer than a minute, which a busy computer needs.
 CUT_OFF = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
     .some(cell => cell.type === 'code' && cell.sharedModel.getSource().trim() && !cell.executionCount)"""
@@ -520,6 +523,7 @@ AFTER = [add_posts_and_orders, look_at_results, settle]
 def hand(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Hand]:
     """A hand at a fresh page of laptop size."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    context.set_default_timeout(3 * MINUTE)  # a computer that is busy with other things too takes its time
     context.route("**/*", lambda route: route.continue_() if is_local(route.request.url) else route.abort())
     yield request.param(context.new_page())
     context.close()

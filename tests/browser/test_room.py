@@ -103,6 +103,10 @@ def test_a_creator_is_decided_on_by_keys(page: Page, opened: tuple[str, Path]) -
     page.keyboard.press("ArrowDown")
     chosen = board.locator("tbody tr[aria-selected=true]")
     account = chosen.get_attribute("data-id")
+    page.keyboard.press("Space")
+    assert board.locator("tbody tr:has(:checked)").get_attribute("data-id") == account
+    page.keyboard.press("Space")
+    assert board.locator("tbody :checked").count() == 0
     board.get_by_label("Not this time").focus()
     page.keyboard.press("Space")
     board.locator("[role=radiogroup]").nth(1).locator("input").first.focus()

@@ -79,7 +79,7 @@ def gate_lines(book: Book, gate_now: Gate, visits: Sequence[Visit] = ()) -> list
     ]
     if gate_now.opening is not None:
         one = gate_now.opening
-        lines.append(f"The gate was opened by {one.by} on {one.opened_on}: {one.reason}")
+        lines.append(f"The gate was opened by {one.by} on {book.formats.day(one.opened_on)}: {one.reason}")
     return lines
 
 

@@ -164,7 +164,7 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
         earlier = rows_of(read_ledger(book.client), book.campaign.id, "outcome")
         added = add_entries(book.client, entries)
         remembered = add_to_history(book.client, records)
-    head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
+    head = f"{book.client.brand}, {book.campaign.title}: settled on {book.as_of}"
     lines = [
         head,
         f"{how_many(added, 'row')} added to {ledger_path(book.client).name}",
@@ -210,7 +210,7 @@ def settle_preview(client: str, campaign: str | None, on: date | None = None) ->
         digits = figure.digits if figure else 0 if float(entry.value or 0).is_integer() else 2
         value = Quantity(entry.value, entry.unit, digits).write(book.formats)
         lines.append(
-            f"  {name}: {value}{'' if entry.figure in new else ' (stands there already, and is kept)'}"
+            f"  {name[:1].upper()}{name[1:]}: {value}{'' if entry.figure in new else ' (stands there already, and is kept)'}"
         )
     return lines
 
@@ -225,7 +225,7 @@ def _settled(client: str, campaign: str | None, on: date | None) -> tuple[Book, 
     settled = book.campaign.end + timedelta(days=book.campaign.settles_after_days)
     if book.as_of < settled:
         what = f"goods can come back until {settled}, and the files reach to {book.as_of}"
-        raise Problem(what, book.campaign.path, todo="Close it with an order export of that day or later.")
+        raise Problem(what, book.campaign.path, todo="Settle it with an order export of that day or later.")
     results = outcomes(book)
     if not results:
         todo = "An order export with the creators' codes tells it; the shop has it."

@@ -14,6 +14,8 @@ from creatorbook.client.hash_key import KEY_FILE
 from creatorbook.client.writing import writing
 from creatorbook.deliver import write_file
 from creatorbook.problems import Problem
+from creatorbook.text.tax import tax_name
+from creatorbook.text.translations import words
 
 _TEMPLATES = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML
 
@@ -55,7 +57,8 @@ def new_client(folder: Path, answers: dict[str, Any]) -> list[Path]:
 def _rendered(name: str, answers: dict[str, Any]) -> str:
     source = files("creatorbook").joinpath("new_client", name).read_text(encoding="utf-8")
     whole = {name: int(one) for name, one in answers.items() if isinstance(one, float) and one.is_integer()}
-    return _TEMPLATES.from_string(source).render({**answers, **whole})
+    text = _TEMPLATES.from_string(source).render({**answers, **whole})
+    return words("en", tax_name(answers["market"])).with_tax(text)
 
 
 def _check(folder: Path, texts: dict[Path, str]) -> None:

@@ -12,6 +12,10 @@ from creatorbook.exports.receipts import Receipt
 from creatorbook.problems import Problem
 
 _BLOCK = "mapping:\n"  #: what a block for client.yml begins with
+_IN_A_NOTEBOOK = (
+    "Say what it is in the form at the top of notebook 00. Or write it into client.yml: "
+    "“python3 workbook.py check” prints the lines."
+)
 _THERE = "client.yml has the line “mapping:” already: put these lines under it.\n"
 
 
@@ -28,6 +32,12 @@ class Unread(Problem):
     receipts: tuple[Receipt, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     offered: tuple[Offered, ...] = ()
+
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook a form asks what the files are that nobody recognises: no lines to paste are needed."""
+        if not self.offered:
+            return super()._render_traceback_()
+        return str(replace(self, todo=_IN_A_NOTEBOOK)).splitlines()
 
 
 def _what(problem: Problem) -> str:

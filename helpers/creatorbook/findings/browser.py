@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+#: Where `python3 workbook.py lab` says what JupyterLab can see; nothing says it elsewhere.
+LAB_VARIABLE = "CREATORBOOK_LAB_ROOT"
+
 
 @cache
 def browser_text(*names: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
 import pandas as pd
@@ -34,6 +34,15 @@ WIDTH, COLUMN = 7.2, 4.2
 
 #: How many rows a chart of named rows shows; more cannot be read on a page.
 MOST_ROWS = 24
+
+#: In points: half a dot, the letters of its name and how wide one is.
+DOT, LETTERS, SIGN = 3.1, 8, 4.4
+
+#: Where a dot's name may stand, nearest first: points to the right and up, and which of its ends is at the dot.
+NAME_PLACES: Sequence[tuple[int, int, Literal["left", "right"]]] = (
+    (4, 4, "left"), (-4, 4, "right"), (4, -11, "left"), (-4, -11, "right"),
+    (4, 14, "left"), (-4, 14, "right"), (4, -21, "left"), (-4, -21, "right"),
+)  # fmt: skip
 
 # the report's own face, so that a chart reads like the text around it; DejaVu Sans for letters it lacks
 fontManager.addfont(Path(__file__).parents[1] / "report" / "fonts" / "Inter-Regular.otf")
@@ -287,15 +296,46 @@ def scatter(
     """One dot per record; highlighted dots carry their label."""
     axes = _axes(height=3.6)
     axes.scatter(frame[x], frame[y], color=_colours(frame, highlight, formats), s=30, alpha=0.85, zorder=2)
-    if label and highlight:
-        for row in frame[frame[highlight].astype(bool)].to_dict("records"):
-            axes.annotate(
-                str(row[label]), (row[x], row[y]), xytext=(4, 4), textcoords="offset points", fontsize=8
-            )
     if log_x:
         axes.set_xscale("log")
+    if label and highlight:
+        chosen = frame[frame[highlight].astype(bool)]
+        _name_dots(axes, chosen[[x, y]].to_numpy(dtype=float), chosen[label].astype(str).tolist())
     axes.xaxis.set_major_formatter(_ticks(unit_x, formats))
     return _finish(axes, unit_y, formats, xlabel, ylabel, value_axis="y")
+
+
+class _Box(NamedTuple):
+    """A rectangle of a picture, in points."""
+
+    left: float
+    low: float
+    right: float
+    high: float
+
+    def meets(self, other: _Box) -> bool:
+        across = self.left < other.right and other.left < self.right
+        return across and self.low < other.high and other.low < self.high
+
+
+def _name_dots(axes: Axes, dots: Any, names: Sequence[str]) -> None:
+    """A name beside each dot, at the nearest place where it meets no other name and no other dot that has one."""
+    axes.autoscale_view()  # else where a dot is comes out only when the picture is drawn
+    points = axes.transData.transform(dots) * 72 / axes.figure.dpi
+    marks = [_Box(at[0] - DOT, at[1] - DOT, at[0] + DOT, at[1] + DOT) for at in points]
+    taken: list[_Box] = []
+    for number, ((across, up), name) in enumerate(zip(points, names, strict=True)):
+        others = [*taken, *marks[:number], *marks[number + 1 :]]
+        boxes = []
+        for right, above, end in NAME_PLACES:
+            start = across + right - (SIGN * len(name) if end == "right" else 0)
+            boxes.append(_Box(start, up + above, start + SIGN * len(name), up + above + LETTERS))
+        place = next((one for one, box in enumerate(boxes) if not any(map(box.meets, others))), 0)
+        taken.append(boxes[place])
+        right, above, end = NAME_PLACES[place]
+        axes.annotate(
+            name, dots[number], xytext=(right, above), textcoords="offset points", fontsize=LETTERS, ha=end
+        )
 
 
 @mpl.rc_context(STYLE)

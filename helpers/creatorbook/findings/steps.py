@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 #: in pixels: the picture, the names on its left, the room for amounts on its right, a row and its bar
 WIDTH, NAMES, AMOUNTS, ROW, BAR = 700, 270, 84, 22, 14
+#: in the page's own colours and letters, whatever style sheet it has
+_STYLE = (
+    "display: block; width: 100%; max-width: 46rem; height: auto; font: 12px/1 system-ui, sans-serif; "
+    "fill: currentColor; font-variant-numeric: tabular-nums"
+)
+#: a bar as it was: thin lines
+_BEFORE = 'fill="none" stroke="currentColor" stroke-dasharray="3 2" opacity=".8"'
 
 
 class Step(NamedTuple):
@@ -80,9 +87,9 @@ class Steps:
             for place, bar in enumerate(bars)
         ]
         height = ROW * len(self.rows) + 4
-        axis = f'<line x1="{across(0)}" x2="{across(0)}" y1="0" y2="{height}" class="cb-axis"/>'
+        axis = f'<line x1="{across(0)}" x2="{across(0)}" y1="0" y2="{height}" stroke="currentColor" opacity=".5"/>'
         return (
-            f'<svg class="cb-steps" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(alt)}">'
+            f'<svg class="cb-steps" style="{_STYLE}" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(alt)}">'
             f"{axis}{''.join(rows)}</svg>"
         )
 
@@ -112,7 +119,7 @@ class Steps:
             first, last = sorted((across(before.start), across(before.end)))
             width = max(round(last - first, 1), 1)
             parts.append(
-                f'<rect x="{first}" y="{top - 2}" width="{width}" height="{BAR + 4}" class="cb-before"/>'
+                f'<rect x="{first}" y="{top - 2}" width="{width}" height="{BAR + 4}" class="cb-before" {_BEFORE}/>'
             )
             right = max(right, last)
         amount = escape(self.formats.money(step.amount))

@@ -384,7 +384,7 @@ function render({ model, el }) {
     const moves = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -rows.length, End: rows.length };
     const letter = decisions.find((one) => one.key && one.key === event.key);
     if (event.key in moves) step(moves[event.key]);
-    else if (event.key === " ") body.querySelector('[tabindex="0"] input').click();
+    else if (event.key === " ") body.querySelector(':scope > [tabindex="0"] input').click();
     else if (event.key === "Enter") choice.querySelector("input").focus();
     else if (letter) { pick(letter.decision); reason.querySelector("input").focus(); }
     else return;

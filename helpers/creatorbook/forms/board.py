@@ -148,7 +148,8 @@ class Board(anywidget.AnyWidget):
     def _offer(self, asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
         offered = _amount(asked.get("offered"))
         if offered is None:
-            raise Problem("there is no amount", todo="Write the fee you offer, without VAT, as 450.")
+            english = self._board.book.formats.in_english().words
+            raise Problem("there is no amount", todo=english("Write the fee you offer, without VAT, as 450."))
         note = str(asked.get("note") or "")
         words = self._board.offer(str(asked["account"]), offered, note, viewer, today())
         return {"words": self._in_words(words), "written": True, "states": self._states(asked, viewer)}

@@ -48,6 +48,7 @@ def brief_form(book: Book) -> Form:
         "The brief",
         fields,
         [Button("Show what changes", part.look, "look"), Button("Write the brief", write)],
+        writes=part.path,
         intro="It is printed on every creator's sheet. Drafts and claims are checked below while you type.",
         moved=check,
     )

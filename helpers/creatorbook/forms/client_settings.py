@@ -36,13 +36,14 @@ def client_settings_form(book: Book) -> Form:
         "The client",
         [replace(field, value=part.values[field.name]) for field in _fields(book)],
         [Button("Show what changes", part.look, "look"), Button("Write it down", part.write)],
+        writes=part.path,
     )
 
 
 def _fields(book: Book) -> list[Field]:
     formulas = {name: one["label"] for name, one in pack("engagement")["formulas"].items()}
     sizes = {name: scheme.title for name, scheme in schemes(book).items()}
-    one_each = "One in each line."
+    one_each, english = "One in each line.", book.formats.in_english().words
     return [
         Field("brand", "Brand", required=True),
         Field("market", "Home market", help="Two letters, as DE.", required=True),
@@ -53,8 +54,8 @@ def _fields(book: Book) -> list[Field]:
         Field("currency", "Currency", help="Three letters, as EUR.", required=True, group=SHOP),
         Field("website", "The shop's host", help="As velmora.example: links that lead elsewhere are named.", group=SHOP),
         Field("time_zone", "Time zone", help="For a market of several zones, as America/New_York.", group=SHOP),
-        Field("prices_include_tax", "Prices include VAT", "tick", group=SHOP),
-        Field("tax_rates", "VAT or sales tax", "rows", group=SHOP, help="One row without a country: everywhere.", columns=[
+        Field("prices_include_tax", english("Prices include VAT"), "tick", group=SHOP),
+        Field("tax_rates", english("VAT"), "rows", group=SHOP, help="One row without a country: everywhere.", columns=[
             Field("country", "Country", help="Two letters."),
             Field("rate", "Rate", "share", low=0.0, high=1.0, unit="%", required=True),
         ]),

@@ -48,7 +48,7 @@ def new_client_form() -> Form:
         Field("prices_include_tax", "Do the shop's prices include VAT or sales tax?", "choice", options={"yes": "Yes", "no": "No"}, required=True),
         Field("tax_rate", "VAT or sales tax rate", "share", unit="%", low=0, high=1, required=True),
         Field("goal", "What is the campaign for?", "choice", options=goals, required=True),
-        Field("budget", "Budget, all costs, excl. VAT", "number", low=1, required=True),
+        Field("budget", "Budget, all costs, excl. tax", "number", low=1, required=True),
         Field("start", "First day", "day", required=True),
         Field("end", "Last day", "day", required=True),
         Field("files", "Files you have", "upload", help="The creators list and the shop's orders, as they were exported. More can follow."),

@@ -13,6 +13,7 @@ from creatorbook.client import Campaign
 from creatorbook.findings import Day, say, say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
+from creatorbook.forms.places import place_of
 from creatorbook.forms.settings_part import NOTHING, CampaignPart, Values
 from creatorbook.forms.shown import after_writing, changes_html, shown_findings
 from creatorbook.opening import open_book
@@ -45,10 +46,10 @@ def links_and_codes_form(book: Book) -> Form:
             raise Problem("the settings above are not kept yet", todo=todo)
         given = give_out(book.client.folder, book.campaign.id, values["on"])
         words = say_many(
-            "{n} code or link added to campaigns/{file}.",
-            "{n} codes and links added to campaigns/{file}.",
+            "{n} code or link added to {file}.",
+            "{n} codes and links added to {file}.",
             n=given.added,
-            file=given.links.name,
+            file=place_of(book.client.folder, given.links),
         )
         return Reply(
             written(words, book.formats),
@@ -65,6 +66,7 @@ def links_and_codes_form(book: Book) -> Form:
             Button("Keep the settings", part.write),
             Button("Give them out", hand_out, "plain"),
         ],
+        writes=part.path,
         intro="Codes and links that were given out stay as they are, whatever is changed here.",
     )
 

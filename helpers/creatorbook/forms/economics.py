@@ -47,19 +47,21 @@ def economics_form(book: Book) -> Form:
         "What does an order leave?",
         [replace(field, value=part.values[field.name]) for field in _fields(book)],
         [Button("Show what changes", part.look, "look"), Button("Write it down", part.write)],
+        writes=part.path,
         intro="Low, likely and high say how sure it is. What stays empty is left out of the sums, and reports say so; "
         "what files tell goes before what is written here.",
     )
 
 
 def _fields(book: Book) -> list[Field]:
-    unit = book.formats.currency_sign
+    unit, english = book.formats.currency_sign, book.formats.in_english().words
     prices = {"full_price": "The price before the code", "price_paid": "What is paid after it"}
     return [
         range_rows("shares", "Shares", "share", "%"),
         Field("margin_on", "The margin is a share of", "choice", options=prices,
-              help="Empty: of the price before the code, as price lists have it. Always excl. VAT."),
-        range_rows("amounts", "Money for each order, excl. VAT", "number", unit, means="The basket as the shop shows it, with VAT if prices have it."),
+              help=english("Empty: of the price before the code, as price lists have it. Always excl. VAT.")),
+        range_rows("amounts", english("Money for each order, excl. VAT"), "number", unit,
+                   means=english("The basket as the shop shows it, with VAT if prices have it.")),
         range_rows("more_shares", "Further shares", "share", "%", group=MORE),
         range_rows("repeats", "Buyers who come back", "number", "orders", group=MORE),
         *(Field(name, words, "number", unit=unit, low=0, group=MORE) for name, words in _NUMBERS.items()),

@@ -76,6 +76,9 @@ class Form(anywidget.AnyWidget):
         html: what stands under the form at first, made of escaped texts only.
         moved: answers while controls move; nothing is written by it.
         level: of the heading: one more than that of the heading above it on the page.
+
+    Attributes:
+        writes: the settings file or sheet that its acts write; none where they write another record.
     """
 
     _esm = browser_text("findings/elements.js", "forms/form.js")
@@ -101,7 +104,9 @@ class Form(anywidget.AnyWidget):
         html: str = "",
         moved: Act | None = None,
         level: int = 3,
+        writes: Path | None = None,
     ) -> None:
+        self.writes = writes
         self._asked, self._acts, self._moved = list(fields), list(buttons), moved
         self._offered: dict[str, Path] = {}
         super().__init__(

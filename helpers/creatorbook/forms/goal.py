@@ -35,6 +35,7 @@ def goal_form(book: Book) -> Form:
         "What is it for?",
         [replace(field, value=part.values[field.name]) for field in _fields(book)],
         [Button("Show what changes", part.look, "look"), Button("Write it down", write)],
+        writes=part.path,
     )
 
 
@@ -54,7 +55,7 @@ def _fields(book: Book) -> list[Field]:
     return [
         Field("goal", "Goal", "choice", options={name: entry["words"].capitalize() for name, entry in entries.items()}, required=True),
         Field("name", "What people call it"),
-        Field("budget", "Budget", "number", unit=book.formats.currency_sign, low=0.01, help="All costs of the campaign, excl. VAT.", required=True),
+        Field("budget", "Budget", "number", unit=book.formats.currency_sign, low=0.01, help=book.formats.in_english().words("All costs of the campaign, excl. VAT."), required=True),
         Field("start", "First day", "day", required=True),
         Field("end", "Last day", "day", required=True),
         Field("playbook", "Kind of campaign", "choice", options=playbooks, group=RUN,

@@ -17,6 +17,7 @@ from creatorbook.acts.hand_rows import (
     column_kind,
     hand_sheet,
     needed_columns,
+    sheet_path,
     sheet_rows,
     take_back,
 )
@@ -29,6 +30,7 @@ from creatorbook.findings import Column, Table, say, written
 from creatorbook.findings.render import table_html
 from creatorbook.forms.fields import Field, Kind
 from creatorbook.forms.form import Button, Form, Reply, show_form
+from creatorbook.forms.places import place_of
 from creatorbook.forms.shown import after_writing
 from creatorbook.problems import Problem
 from creatorbook.tables import Kind as TableKind
@@ -137,12 +139,13 @@ def row_form(
         title, intro: of the form.
     """
     folder = book.client.folder
+    path = sheet_path(folder, sheet)
     added: list[AddedRow] = []
 
     def add(values: dict[str, Any]) -> Reply:
         added.append(add_row(folder, sheet, cells_of(values)))
         empty = {field.name: field.value for field in fields if not field.lasting}
-        return written_down(f"Added to exports/{sheet.file}.", empty)
+        return written_down(f"Added to {place_of(folder, path)}.", empty)
 
     def undo(_values: dict[str, Any]) -> Reply:
         if not added:
@@ -150,13 +153,14 @@ def row_form(
             raise Problem("no row was added here since the cell was run", todo=todo)
         take_back(folder, added[-1])
         added.pop()
-        return written_down(f"Taken out of exports/{sheet.file} again.", {})
+        return written_down(f"Taken out of {place_of(folder, path)} again.", {})
 
     def written_down(words: str, values: Mapping[str, Any]) -> Reply:
         return Reply(words, after_writing(lambda: _last_rows(book, sheet)), values, written=True)
 
     buttons = [Button("Add the row", add), Button(_TAKE_BACK, undo, "look")]
-    return Form(title, fields, buttons, intro=intro, html=_last_rows(book, sheet))
+    english = book.formats.in_english().words
+    return Form(title, fields, buttons, intro=english(intro), html=_last_rows(book, sheet), writes=path)
 
 
 def _fields(book: Book, sheet: HandSheet, given: Mapping[str, Any], needed: set[str]) -> list[Field]:
@@ -238,6 +242,7 @@ def _last_rows(book: Book, sheet: HandSheet) -> str:
         return ""
     frame = pd.DataFrame(rows[-SHOWN:]).fillna("")
     frame = frame.loc[:, frame.ne("").any()]
-    title = written(say("The last rows of exports/{file}", file=sheet.file), book.formats)
+    place = place_of(book.client.folder, sheet_path(book.client.folder, sheet))
+    title = written(say("The last rows of {file}", file=place), book.formats)
     columns = {name: Column(name) for name in frame.columns}
     return for_page(table_html(Table("forms.rows", title, frame, columns), book.formats))

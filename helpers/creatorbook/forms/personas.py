@@ -40,6 +40,7 @@ def personas_form(book: Book) -> Form:
         "Who is it for?",
         [replace(field, value=part.values["personas"])],
         [Button("Show what changes", part.look, "look"), Button("Write them down", part.write)],
+        writes=part.path,
     )
 
 

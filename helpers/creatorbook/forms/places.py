@@ -1,4 +1,4 @@
-"""Links in a form to files that JupyterLab can open."""
+"""Where a form's files are: what a person calls them, and links to those that JupyterLab can open."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import os
 from html import escape
 from pathlib import Path
 
-#: Where `python3 workbook.py lab` says what JupyterLab can see.
-ROOT_VARIABLE = "CREATORBOOK_LAB_ROOT"
+from creatorbook.findings.browser import LAB_VARIABLE
+
+
+def place_of(folder: Path, file: Path) -> str:
+    """What a form calls a file of a client's folder that it writes, as `campaigns/spring.yml`."""
+    return file.relative_to(folder).as_posix()
 
 
 def opener(path: Path, words: str) -> str:
@@ -21,7 +25,7 @@ def client_opener(copies: Path, words: str) -> str:
 
 
 def _button(act: str, path: Path, words: str) -> str:
-    root = os.environ.get(ROOT_VARIABLE)
+    root = os.environ.get(LAB_VARIABLE)
     place = path.resolve()
     if not root or not place.is_relative_to(Path(root).resolve()):
         return f"<p>{escape(words)}: <code>{escape(str(place))}</code></p>"

@@ -73,6 +73,7 @@ def rules_form(book: Book) -> Form:
             Button("Show what changes", part.look, "look"),
             Button("Write these rules", write),
         ],
+        writes=part.path,
     )
 
 

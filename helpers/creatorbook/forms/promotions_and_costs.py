@@ -36,6 +36,7 @@ def promotions_and_costs_form(book: Book) -> Form:
         "Promotions and costs",
         [replace(field, value=part.values[field.name]) for field in _fields(book)],
         [Button("Show what changes", part.look, "look"), Button("Write it down", part.write)],
+        writes=part.path,
         intro="A sale of the shop's own lifts orders that creators did not bring, so it is noted before it happens.",
     )
 

@@ -10,6 +10,7 @@ from creatorbook.acts.settings import change_settings, changed_meanwhile, open_s
 from creatorbook.book import Book
 from creatorbook.client import Campaign, Client, read_campaign, read_client
 from creatorbook.forms.form import Reply
+from creatorbook.forms.places import place_of
 from creatorbook.forms.shown import changes_html
 
 NOTHING = "Nothing would change: the file says this already."
@@ -21,6 +22,7 @@ class SettingsPart:
     """Some settings of a file, as a form shows and writes them.
 
     Attributes:
+        path: the file.
         settings: what the file says now, as the model that reads it has it.
         values: the form's values for it.
     """
@@ -40,13 +42,13 @@ class SettingsPart:
             values_of: the form's values for what it says.
             settings_of: key of the file → what it should hold, for the form's values; None takes it out.
         """
-        self._path, self._read_settings = path, read
+        self.path, self._read_settings = path, read
         self._values_of, self._settings_of = values_of, settings_of
         self._read()
 
     def _read(self) -> None:
         self.settings = self._read_settings()
-        self._file = open_settings(self._path)
+        self._file = open_settings(self.path)
         self.values = self._values_of(self.settings)
         self._before = self._settings_of(self.values)
 
@@ -73,9 +75,9 @@ class SettingsPart:
             return overtaken
         lines = change_settings(self._file, self.wanted(values))
         self._read()
-        name = self._path.relative_to(self._file.folder).as_posix()
+        name = place_of(self._file.folder, self.path)
         words = f"Written to {name}." if lines else f"Nothing was new: {name} says this already."
-        return Reply(words, changes_html(lines, NOTHING), self.values, written=bool(lines))
+        return Reply(words, changes_html(lines, ""), self.values, written=bool(lines))
 
     def _overtaken(self) -> Reply | None:
         """What is said if somebody changed these settings since they were read; None, and the file as it is now, if not.

@@ -12,17 +12,22 @@ from creatorbook.text.plain_text import for_page
 
 
 def lines_html(lines: Iterable[str]) -> str:
-    """Lines of text as a list; one that begins with spaces belongs to the line before it."""
+    """Lines of text as a list; one that begins with spaces belongs to the line before it.
+
+    Two spaces within a line are a gap between columns, which a page would draw as one space.
+    """
     items = "".join(
-        f'<li class="{"cb-inner" if line.startswith(" ") else ""}">{escape(line.strip())}</li>'
+        f'<li class="{"cb-inner" if line.startswith(" ") else ""}">{escape(line.strip()).replace("  ", " · ")}</li>'
         for line in lines
     )
     return for_page(f'<ul class="cb-statements">{items}</ul>') if items else ""
 
 
 def changes_html(changes: Iterable[str], nothing: str) -> str:
-    """Lines that would change, as `- old` and `+ new`; a sentence where none would."""
+    """Lines that would change, as `- old` and `+ new`; a sentence where none would, if there is one."""
     lines = "\n".join(changes)
+    if not (lines or nothing):
+        return ""
     return for_page(f"<pre>{escape(lines)}</pre>" if lines else f"<p>{escape(nothing)}</p>")
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.people import in_question
+from creatorbook.campaign.playbook import playbook
 from creatorbook.campaign.posts import own_codes
 from creatorbook.campaign.roster import issued
 from creatorbook.campaign.terms import rights_agreed
@@ -25,7 +26,7 @@ from creatorbook.findings import (
     sentences,
     when_written,
 )
-from creatorbook.goals.objective import STEP, playbook
+from creatorbook.goals.objective import STEP
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.places import ELSEWHERE, NOT_SAID, found_at, places

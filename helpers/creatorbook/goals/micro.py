@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.playbook import playbook
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
@@ -24,7 +25,7 @@ from creatorbook.findings import (
     say_many,
     when_written,
 )
-from creatorbook.goals.objective import STEP, playbook
+from creatorbook.goals.objective import STEP
 from creatorbook.goals.timetable import earliest_start, fits
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, hours

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook import plugins
 from creatorbook.campaign.lead import who_settles
+from creatorbook.campaign.playbook import playbook
 from creatorbook.campaign.shop_sales import shop_sales
 from creatorbook.finance.economics import economics_of, orders_needed, unit_economics
 from creatorbook.findings import (
@@ -41,26 +41,6 @@ if TYPE_CHECKING:
 
 STEP = "goals"
 TO_SET = say("to be set")
-
-
-def playbook(book: Book) -> dict[str, Any]:
-    """The campaign's playbook, else the usual one for its goal, as where a plugin's is left out; with its `id`.
-
-    Raises:
-        Problem: there is no playbook of that name.
-    """
-    playbooks = plugins.playbooks(book.client.replaces)
-    usual = pack("playbooks")["by_goal"][book.campaign.goal]
-    name = book.campaign.playbook or usual
-    if name not in playbooks and plugins.is_missing_one("creatorbook_playbooks"):
-        name = usual
-    if name not in playbooks:
-        raise Problem(
-            f"there is no playbook “{name}”",
-            book.campaign.path,
-            todo=f"Playbooks: {', '.join(sorted(playbooks))}.",
-        )
-    return {"id": name, **playbooks[name]}
 
 
 def goal(book: Book) -> Findings:

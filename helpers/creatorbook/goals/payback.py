@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.playbook import playbook
 from creatorbook.campaign.shop_sales import purchases
 from creatorbook.client import Range
 from creatorbook.finance.cost_lines import own_words
@@ -44,7 +45,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.goals.objective import STEP, playbook
+from creatorbook.goals.objective import STEP
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.chain import so_many
 from creatorbook.planning.own_creators import highest_own_fee, own_outlook

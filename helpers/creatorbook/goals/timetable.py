@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.lead import who_settles
+from creatorbook.campaign.playbook import playbook
 from creatorbook.findings import (
     Column,
     Day,
@@ -23,7 +24,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.goals.objective import STEP, playbook
+from creatorbook.goals.objective import STEP
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 

@@ -16,8 +16,8 @@ from traitlets import Unicode
 
 from creatorbook.acts.notebook_copies import RECORD
 from creatorbook.client.repository import COPIES
+from creatorbook.findings.browser import LAB_VARIABLE
 from creatorbook.findings.definitions import definitions
-from creatorbook.forms.places import ROOT_VARIABLE
 from creatorbook.lab.launcher import launcher_page
 from creatorbook.lab.prepare import Preparer
 from creatorbook.problems import Problem
@@ -59,7 +59,7 @@ class ClientLab(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Tell kernels what JupyterLab can open, and run the opened client's notebooks while the browser is still starting."""
         self._contents = serverapp.contents_manager
-        os.environ[ROOT_VARIABLE] = self._contents.root_dir
+        os.environ[LAB_VARIABLE] = self._contents.root_dir
         self._ahead = asyncio.create_task(_run_ahead(self._contents))
 
     async def stop_extension(self) -> None:

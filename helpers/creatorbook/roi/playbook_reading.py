@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook import plugins
+from creatorbook.campaign.playbook import playbook
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
@@ -30,7 +30,6 @@ from creatorbook.findings import (
     packed,
     say,
 )
-from creatorbook.packs import pack
 from creatorbook.roi.content_made import hooks
 from creatorbook.roi.goal_verdict import playbook_conflict
 from creatorbook.roi.ladder_shown import ladder_by, slice_table
@@ -45,16 +44,12 @@ LIVE_HOURS = 48
 
 def playbook_reading(book: Book) -> Findings:
     """How this kind of campaign is read, and the figures that reading asks for, as far as files tell."""
-    playbooks = plugins.playbooks(book.client.replaces)
-    name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
-    if name not in playbooks:
-        text = say("There is no playbook “{name}”.", name=name)
-        return Findings("roi", (Note(text, "unknown"),), book.formats)
-    title, reading = (packed(playbooks[name][part]) for part in ("title", "read"))
+    chosen = playbook(book)
+    title, reading = (packed(chosen[part]) for part in ("title", "read"))
     note = Note(say("{title}: {reading}", title=title, reading=reading), "method")
     conflict = playbook_conflict(book)
     conflicts = [Note(conflict, "caution")] if conflict else []
-    return Findings("roi", (*conflicts, *_READINGS.get(name, _sales)(book), note), book.formats)
+    return Findings("roi", (*conflicts, *_READINGS.get(chosen["id"], _sales)(book), note), book.formats)
 
 
 def hashtag(book: Book) -> Items:

@@ -54,8 +54,8 @@ def codes(book: Book) -> Findings:
         )
         return Findings("tracking", (Note(needed, "todo", owner=who_settles(book)),), book.formats)
     text = say_many(
-        "{n} code for {percent} % off, {given} of them given already and kept as they are.",
-        "{n} codes for {percent} % off, {given} of them given already and kept as they are.",
+        "{n} code for {percent}% off, {given} of them given already and kept as they are.",
+        "{n} codes for {percent}% off, {given} of them given already and kept as they are.",
         n=len(people),
         percent=f"{book.campaign.codes.percent:g}",
         given=int(people["code_from"].isin(["from the list", "issued"]).sum()),
@@ -115,7 +115,7 @@ def _code_cautions(book: Book, people: pd.DataFrame) -> list[Note]:
     notes = [_guessing(book)]
     if promotions := shop_promotions(book):
         text = say(
-            "While the shop's own promotion runs ({promotions}), a code of {percent} % may be worth nothing: move the "
+            "While the shop's own promotion runs ({promotions}), a code of {percent}% may be worth nothing: move the "
             "days, raise the code, or leave these days out of the reading.",
             promotions=promotions,
             percent=f"{book.campaign.codes.percent:g}",

@@ -12,6 +12,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import assigned
 from creatorbook.campaign.lead import who_settles
+from creatorbook.campaign.playbook import playbook
 from creatorbook.client.campaign_records import Opening, add_opening
 from creatorbook.findings import (
     Column,
@@ -205,8 +206,7 @@ def open_gate(book: Book, by: str, reason: str, on: date, visits: Sequence[Visit
 def _wanted(book: Book) -> Iterator[tuple[str, dict[str, Any], bool]]:
     """Point, its row, and whether it blocks in the campaign's playbook."""
     rules = pack("launch")
-    name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
-    change = rules["playbooks"].get(name, {})
+    change = rules["playbooks"].get(playbook(book)["id"], {})
     for point, row in rules["points"].items():
         if point in change.get("leave_out", []):
             continue

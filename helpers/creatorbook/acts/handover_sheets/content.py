@@ -19,6 +19,8 @@ from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.text.translations import Words
+from creatorbook.text.translations import words as words_of
 from creatorbook.tracking.data_requests import wanted_of
 
 if TYPE_CHECKING:
@@ -138,9 +140,17 @@ def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     languages = {*handover["languages"], *changed}
     used = language if language in languages else handover["usual"]
     usual = handover["languages"].get(used, handover["languages"][handover["usual"]])
+    usual = _with_tax(usual, words_of(used, book.formats.tax))
     own_texts = changed.get(used) or {}
     _refuse_misplaced(own_texts, usual, own, used)
     return used, yaml_files.merged(usual, own_texts)
+
+
+def _with_tax(texts: Any, language: Words) -> Any:
+    """The pack's texts with the market's word for the tax; the client's own stand as they are written."""
+    if isinstance(texts, Mapping):
+        return {name: _with_tax(one, language) for name, one in texts.items()}
+    return language.with_tax(texts) if isinstance(texts, str) else texts
 
 
 def _refuse_misplaced(texts: Any, usual: Mapping[str, Any], file: Path, place: str) -> None:

@@ -8,6 +8,35 @@
   let shared;
   const load = async (module) => (await Object.values(shared[module])[0].get())();
 
+  /**
+   * anywidget gives a form two seconds to load. On a busy computer it takes longer, and is drawn all the same, but such a
+   * form would never hear an answer: its acts would be done, and it would say that nothing is written.
+   */
+  function waitForForms() {
+    const SHORT = 2000, PATIENT = 120_000;
+    const signal = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (time) => signal(time === SHORT ? PATIENT : time);
+  }
+
+  const comers = []; // [selector, what is done with such an element]
+  /** Do something with every element of a kind that the page has, and with each that comes later or is given another text. */
+  function whenThere(selector, act) {
+    if (!comers.length)
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes)
+          for (const node of addedNodes) {
+            const isText = node.nodeType === Node.TEXT_NODE;
+            const element = isText ? node.parentElement : node;
+            for (const [sort, meet] of comers) {
+              if (element?.matches?.(sort)) meet(element);
+              if (!isText) element.querySelectorAll?.(sort).forEach(meet);
+            }
+          }
+      }).observe(document.body, { childList: true, subtree: true });
+    comers.push([selector, act]);
+    document.querySelectorAll(selector).forEach(act);
+  }
+
   /** In a form a key is the form's: the notebook's one-letter commands must not see it. */
   function keepKeysInForms() {
     const own = "data-lm-suppress-shortcuts";
@@ -80,14 +109,7 @@
       }
       if (!element.querySelector("button")) element.tabIndex = 0; // a heading that sorts has a button to stand on
     };
-    const markAll = (node) => {
-      if (node.matches?.(TERMS)) mark(node);
-      node.querySelectorAll?.(TERMS).forEach(mark);
-    };
-    markAll(document.body);
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) addedNodes.forEach(markAll);
-    }).observe(document.body, { childList: true, subtree: true });
+    whenThere(TERMS, mark);
 
     let term = null;
     let described = null;
@@ -146,11 +168,11 @@
   }
 
   /**
-   * A form or a whole table in a notebook that was saved, and whose kernel is gone: what the cell says in its place, not
-   * that a model was not found.
+   * A form or a whole table that a page asked for in vain. A living kernel can make it again; what the cell says in its
+   * place stands there meanwhile, and stays in a notebook that was saved and whose kernel is gone.
    */
-  function sayWhatWasThere(app) {
-    const LOST = "Error displaying widget: model not found";
+  function standInForLostForms(app, revive) {
+    const LOST = "Error displaying widget";
     const saved = (node) => {
       for (const panel of app.shell.widgets("main"))
         for (const cell of panel.content?.widgets ?? [])
@@ -159,12 +181,11 @@
             return cell.outputArea.model.get(place)?.data["text/plain"];
           }
     };
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const node of addedNodes)
-          if (node.nodeType === Node.TEXT_NODE && node.nodeValue === LOST)
-            node.nodeValue = saved(node) ?? "Run this notebook to see what stands here.";
-    }).observe(document.body, { childList: true, subtree: true });
+    whenThere(".jupyter-widgets", (place) => {
+      if (place.childElementCount || !place.textContent.startsWith(LOST)) return;
+      revive(place);
+      place.textContent = saved(place) ?? "Run this notebook to see what stands here.";
+    });
   }
 
   /**
@@ -180,18 +201,11 @@
       .jp-InputPlaceholder .jp-Placeholder-content { background: none; border: none; padding: 0; }
       .jp-InputPlaceholder .jp-PlaceholderText { display: none; }`;
     document.head.append(style);
-    const reachable = (placeholder) => {
+    whenThere(".jp-InputPlaceholder", (placeholder) => {
       placeholder.tabIndex = 0;
       placeholder.setAttribute("role", "button");
       placeholder.setAttribute("aria-label", "Show the code of this cell");
-    };
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const node of addedNodes) {
-          if (node.matches?.(".jp-InputPlaceholder")) reachable(node);
-          node.querySelectorAll?.(".jp-InputPlaceholder").forEach(reachable);
-        }
-    }).observe(document.body, { childList: true, subtree: true });
+    });
     window.addEventListener("keydown", (event) => {
       const folded = event.target.matches?.(".jp-InputPlaceholder");
       if (!folded || (event.key !== "Enter" && event.key !== " ")) return;
@@ -203,7 +217,7 @@
 
   /** JupyterLab draws a picture without its words; they stand beside it in the output. */
   function describePictures(app) {
-    const describe = (picture) => {
+    whenThere(".jp-RenderedImage img", (picture) => {
       const child = picture.closest(".jp-OutputArea-child");
       const node = picture.closest(".jp-Cell");
       const panel = [...app.shell.widgets("main")].find((one) => one.node.contains(node));
@@ -211,20 +225,13 @@
       const place = [...(child?.parentElement.querySelectorAll(":scope > .jp-OutputArea-child") ?? [])].indexOf(child);
       const output = place < 0 ? null : cell?.outputArea?.model.get(place);
       picture.alt = output?.metadata["image/png"]?.alt ?? "";
-    };
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const node of addedNodes) {
-          if (node.matches?.(".jp-RenderedImage img")) describe(node);
-          node.querySelectorAll?.(".jp-RenderedImage img").forEach(describe);
-        }
-    }).observe(document.body, { childList: true, subtree: true });
+    });
   }
 
   /**
    * What an act wrote makes the rest of the page older: it is run again once the person leaves the form, or asks for it.
    * So is every other notebook that is open, once somebody looks at it. A form in which somebody has begun to write is
-   * left alone.
+   * left alone. What is returned runs the cell of a form again that a page asked for in vain.
    */
   function showAnewAfterActs(app, shell, NotebookActions) {
     const writers = new Map(); // a form that wrote → the notebook it stands in
@@ -265,20 +272,25 @@
       revived.add(cell);
       reviving = reviving.then(() => runOne(panel, cell));
     };
-    const inVain = (one) => !one.childElementCount && one.textContent.startsWith("Error displaying widget");
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const node of addedNodes) {
-          const place = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-          [place, ...(place?.querySelectorAll?.(".jupyter-widgets") ?? [])].filter((one) => one && inVain(one)).forEach(revive);
-        }
-    }).observe(document.body, { childList: true, subtree: true });
+    const style = document.createElement("style");
+    style.textContent = `
+      [data-cb-anew]::after { content: "The page is being brought up to date …"; position: absolute; right: 24px; bottom: 12px; z-index: 20; padding: .4rem .8rem; border: 1px solid var(--jp-border-color1); border-radius: 6px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); font: 13px/1.45 var(--jp-ui-font-family); pointer-events: none; animation: cb-anew 1s; }
+      @keyframes cb-anew { from, 50% { opacity: 0; } to { opacity: 1; } }`;
+    document.head.append(style);
+    const latest = new WeakMap(); // a notebook → its last run of this kind: an earlier one has nothing left to do
     /** One after another, so that a form that somebody begins to write in meanwhile is left alone too. */
     const runAgain = async (panel, form) => {
-      for (const cell of panel?.content.widgets ?? []) {
+      if (!panel) return;
+      const run = {};
+      latest.set(panel, run);
+      panel.node.dataset.cbAnew = "";
+      for (const cell of panel.content.widgets) {
         if (cell.model.type !== "code" || (form && cell.node.contains(form)) || !untouched(cell)) continue;
-        if (!(await runOne(panel, cell))) return;
+        const ran = await runOne(panel, cell);
+        if (latest.get(panel) !== run) return;
+        if (!ran) break;
       }
+      delete panel.node.dataset.cbAnew;
     };
     /** A button pressed in a form that is just being run again is the new form's. */
     document.addEventListener("click", async (event) => {
@@ -324,6 +336,7 @@
     shell?.currentChanged.connect((_shell, { newValue: panel }) => {
       if (older.delete(panel)) runAgain(panel);
     });
+    return revive;
   }
 
   /** A button in a form opens a file, or another client's notebooks. */
@@ -426,20 +439,22 @@
         autoStart: true,
         optional: [ILauncher, ILabShell],
         activate(app, launcher, shell) {
+          waitForForms();
           keepKeysInForms();
           chartsOnPaper();
           const defined = PageConfig.getOption("creatorbookDefinitions");
           if (defined) explainTerms(JSON.parse(defined));
+          let revive = () => {};
           const page = PageConfig.getOption("creatorbook");
           if (page) {
             quietFoldedCode();
             describePictures(app);
-            showAnewAfterActs(app, shell, NotebookActions);
+            revive = showAnewAfterActs(app, shell, NotebookActions);
             openFromForms(app);
             if (launcher) offer(app, launcher, LabIcon, PageConfig.getBaseUrl(), JSON.parse(page));
             if (shell) beginCalmly(app, shell);
           } // else JupyterLab, but not opened for a client
-          sayWhatWasThere(app); // last, for a form that a living kernel can make again is looked for by its words
+          standInForLostForms(app, revive);
         },
       };
       return () => ({ __esModule: true, default: plugin });
