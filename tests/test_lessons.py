@@ -342,11 +342,11 @@ class TestWhoseOrder:
 
     def test_more_than_chance(self) -> None:
         assert float(orders().lift.low) > 1
-        assert "on one side" in reason(self.NAME, "told", told="open")
-        assert "on one side" in reason(self.NAME, "told", told="fewer")
+        assert "on one side" in reason(self.NAME, "lift", lift="open")
+        assert "on one side" in reason(self.NAME, "lift", lift="fewer")
         calm = calm_one()
-        marks = {mark.question: mark for mark in calm.mark({**calm.master, "told": "more"})}
-        assert "no change at all" in written(marks["told"].reason, calm.formats)
+        marks = {mark.question: mark for mark in calm.mark({**calm.master, "lift": "more"})}
+        assert "no change at all" in written(marks["lift"].reason, calm.formats)
 
 
 @cache

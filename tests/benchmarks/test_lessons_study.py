@@ -123,7 +123,7 @@ def read_orders(lesson: Lesson) -> Answers:
         "traced": lists.by_code + lists.by_link - lists.both,
         "proof": "known",
         "extra": during.shown.sum() - before.shown.sum() * season,
-        "told": "more" if here.lift.low > 1 else "fewer" if here.lift.high < 1 else "open",
+        "lift": "more" if here.lift.low > 1 else "fewer" if here.lift.high < 1 else "open",
     }
 
 

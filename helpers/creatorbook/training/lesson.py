@@ -280,9 +280,3 @@ def right() -> Judgement:
 def not_yet(objection: Text) -> Judgement:
     """An objection and nothing else."""
     return Judgement(objection)
-
-
-def reason_for(given: float, mistakes: Sequence[tuple[float, Text]], near: float) -> Text:
-    """The reason of the mistake that an answer comes nearest to, of value and reason; empty where none is near."""
-    value, reason = min(mistakes, key=lambda mistake: abs(given - mistake[0]))
-    return reason if abs(given - value) <= near else ""
