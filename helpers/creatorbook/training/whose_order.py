@@ -18,7 +18,7 @@ from creatorbook.campaign.lift_designs import counts_by_group
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.shop_sales import shop_sales
-from creatorbook.finance.claims import claimed_orders, evidence, orders_by_code, owners, people
+from creatorbook.finance.claims import orders_by_code, owners, people
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Column, Count, Day, Share, Table, Text, say
@@ -139,7 +139,7 @@ def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
         lift=_lift(weekly),
         caused=len(extra),
         extra=int(extra.incremental.sum()),
-        untraced=float((~every.order_id.isin(claimed_orders(book).order_id)).mean()),
+        untraced=float((~every.order_id.isin([*orders.order_id, *_by_link(book, world).order_id])).mean()),
     )
 
 
@@ -186,14 +186,21 @@ def _codes(book: Book, world: World, orders: pd.DataFrame) -> pd.DataFrame:
     counted = {"coupon": coupon, "by_code": coupon | True, "brought": orders.cause == "creator"}
     for name, which in counted.items():
         frame[name] = orders.code[which].value_counts().reindex(frame.index, fill_value=0)
-    by_link = evidence(book).query("claim == 'link'").drop_duplicates("row")
+    by_link = _by_link(book, world)
     frame["by_link"] = frame.creator.map(by_link.creator.value_counts()).fillna(0).astype(int)
-    frame["both"] = (
-        orders.code[orders.row.isin(by_link.row)].value_counts().reindex(frame.index, fill_value=0)
-    )
+    both = orders.order_id.isin(by_link.order_id)
+    frame["both"] = orders.code[both].value_counts().reindex(frame.index, fill_value=0)
     leaking = world.people.person.map(world.results.set_index("person").leak_orders) > 0
     frame["leaked"] = frame.index.isin(plain_codes(world.people.code[leaking]))
     return frame.sort_index(kind="stable")
+
+
+def _by_link(book: Book, world: World) -> pd.DataFrame:
+    """Orders that truly came by a creator's link, which a link's own list names and the shop's file only in part."""
+    orders = _caused(inside_window(book), world)
+    truth = world.shop.orders.set_index("order_id").reindex(orders.order_id)
+    creator = world.people.creator.reindex(truth.account).to_numpy()
+    return orders.assign(creator=creator)[truth["shows"].isin(["link", "both"]).to_numpy()]
 
 
 def _clicks(book: Book) -> pd.DataFrame:
