@@ -268,7 +268,7 @@ def _micro(here: Exercise) -> Question:
     )  # fmt: skip
 
 
-def _micro_bands() -> dict[str, Band]:
+def micro_bands() -> dict[str, Band]:
     """What each definition calls micro."""
     return {
         name: next(band for band in tier_scheme(name).on("instagram") if band.name == "micro")
@@ -292,7 +292,7 @@ def _nested_hint() -> Text:
 
 def _shared_hint() -> Text:
     """What all definitions call micro."""
-    bands = _micro_bands().values()
+    bands = micro_bands().values()
     return say(
         "Only {start} to {end} is called micro by all four.",
         start=Count(max(band.start for band in bands)), end=Count(min(band.end for band in bands)),

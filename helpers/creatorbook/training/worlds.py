@@ -20,7 +20,7 @@ MARKETS = {"en": ("GB", "GBP", 0.20), "de": ("DE", "EUR", 0.19), "fr": ("FR", "E
 Exercise = TypeVar("Exercise")
 
 #: How often a client is drawn until what is asked can be seen, and how far apart the seeds of these draws lie.
-DRAWS, APART = 60, 100_000
+DRAWS, APART = 300, 100_000
 
 
 def seen_exercise(
