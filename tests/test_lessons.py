@@ -551,7 +551,7 @@ class TestWhoWon:
 
     def test_first_place(self) -> None:
         """A rank taken for a difference, and a difference not taken; and whoever brought fewer is never ahead."""
-        exercises = [open_lesson(self.NAME, seed) for seed in (3, 9)]
+        exercises = [open_lesson(self.NAME, seed) for seed in (3, 5)]
         assert {one.master["ahead"] for one in exercises} == {"yes", "open"}
         whys = {"yes": [("open", "too careful"), ("no", "fewer orders")], "open": [("yes", "coin"), ("no", "fewer orders")]}  # fmt: skip
         for one in exercises:
