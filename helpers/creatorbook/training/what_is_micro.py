@@ -67,6 +67,16 @@ CLAIMS: dict[str, tuple[Text, str, Text]] = {
         "unsourced",
         say("The article gives no study, no year and no country for its number, and its number is about something else; see the question before."),
     ),
+    "driven": (
+        say("Fashion is the industry most driven by influencer marketing"),
+        "unsourced",
+        say("Driven by what measure, and who measured? The article names neither, so it cannot even be wrong."),
+    ),
+    "billion": (
+        say("TikTok has over a billion users"),
+        "unsourced",
+        say("It may well be; the article gives no day and no source, and such a figure changes by the month. For a plan it says nothing: who of them is yours?"),
+    ),
     "free": (
         say("A gifted post costs nothing"),
         "wrong",
@@ -350,7 +360,7 @@ def _claims() -> Question:
         each_of(answers, lambda name, _: CLAIMS[name][2]),
         (
             say("Lay each sentence beside the findings above. Watch for “always”, and for numbers without a source."),
-            say("Two of them are half true, one has no source, one does not hold."),
+            say("Two of them are half true, three have no source, one does not hold."),
         ),
         say("“It depends, and on what” is an expert's answer. The plan in `01_goals` prints both sides."),
     )  # fmt: skip
