@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +187,21 @@ def test_the_command_prints_a_groups_page_and_handouts(
         f"{NAME}-7-key.html",
     ]
     assert isinstance(run.invoke(app, ["academy", "sing", str(tmp_path)]).exception, Problem)
+
+
+def test_written_work_waits_for_the_trainer() -> None:
+    """The last text whose checks it passed stands on the group's page, and no other answer does."""
+    learners.name_learner("Mia")
+    written_lesson = open_lesson("06_message_and_brief", 3)
+    for name, text in (
+        ("message", "Too short"),
+        ("message", written_lesson.master["message"]),
+        ("order", None),
+    ):
+        answers = {"message": text} if text else {"order": written_lesson.master["order"]}
+        question_form(written_lesson, name).press(CHECK, answers)
+    progress = learners.progress_of("Mia")
+    assert [entry.text for entry in progress.texts] == [written_lesson.master["message"]]
+    page = unescape(group_report([progress], Formats()))
+    assert written_lesson.master["message"] in page
+    assert "Too short" not in page

@@ -15,9 +15,13 @@ from creatorbook.findings import written
 from creatorbook.training import (
     can_it_pay,
     climb_the_ladder,
+    label_it,
+    message_and_brief,
     needs_a_question,
     spend_a_budget,
+    tell_the_client,
     what_is_micro,
+    who_won,
     whose_order,
 )
 from creatorbook.training.answers import Ask, UnreadError, typed_number
@@ -30,9 +34,13 @@ SEEDS = {
     "01_what_is_micro": 2,
     "02_can_it_pay": 5,
     "04_needs_a_question": 2,
+    "06_message_and_brief": 3,
     "08_spend_a_budget": 3,
+    "10_label_it": 2,
     "12_climb_the_ladder": 2,
+    "13_who_won": 3,
     "14_whose_order": 2,
+    "16_tell_the_client": 2,
 }
 
 ODD = ["A, C", "0,12", "", "12 %", "...", "none", None, [], "Ä 🙂", -1, float("nan"), True, "1e999", ["Z"]]
@@ -342,11 +350,11 @@ class TestWhoseOrder:
 
     def test_more_than_chance(self) -> None:
         assert float(orders().lift.low) > 1
-        assert "on one side" in reason(self.NAME, "told", told="open")
-        assert "on one side" in reason(self.NAME, "told", told="fewer")
+        assert "on one side" in reason(self.NAME, "lift", lift="open")
+        assert "on one side" in reason(self.NAME, "lift", lift="fewer")
         calm = calm_one()
-        marks = {mark.question: mark for mark in calm.mark({**calm.master, "told": "more"})}
-        assert "no change at all" in written(marks["told"].reason, calm.formats)
+        marks = {mark.question: mark for mark in calm.mark({**calm.master, "lift": "more"})}
+        assert "no change at all" in written(marks["lift"].reason, calm.formats)
 
 
 @cache
@@ -531,3 +539,245 @@ class TestWhatIsMicro:
     @pytest.mark.parametrize("name", list(what_is_micro.WHERE))
     def test_where_to_look(self, name: str) -> None:
         assert "nearer place" in reason(self.NAME, "find", **{name: "platforms"})
+
+
+@cache
+def waves() -> who_won.Exercise:
+    return who_won.exercise(SEEDS[TestWhoWon.NAME])
+
+
+class TestWhoWon:
+    NAME = "13_who_won"
+
+    def test_first_place(self) -> None:
+        """A rank taken for a difference, and a difference not taken; and whoever brought fewer is never ahead."""
+        exercises = [open_lesson(self.NAME, seed) for seed in (3, 5)]
+        assert {one.master["ahead"] for one in exercises} == {"yes", "open"}
+        whys = {"yes": [("open", "too careful"), ("no", "fewer orders")], "open": [("yes", "coin"), ("no", "fewer orders")]}  # fmt: skip
+        for one in exercises:
+            for given, why in whys[one.master["ahead"]]:
+                (mark,) = [mark for mark in one.mark({"ahead": given}) if mark.question == "ahead"]
+                assert mark.status == "not yet"
+                assert why in written(mark.reason, one.formats)
+        assert "There is no maybe" in reason(self.NAME, "ahead", ahead="maybe")
+
+    def test_expecting(self) -> None:
+        first = waves().people["first"]
+        for orders, why in [(first.max(), "regression to the mean"), (first.mean(), "on average"), (3 * first.max(), "Still too close"), (0, "further down")]:  # fmt: skip
+            assert why in reason(self.NAME, "expected", orders=float(orders))
+
+    def test_whom_a_list_would_lose(self) -> None:
+        """Of those it names first, and of those it leaves out, every other one."""
+        others = [letter for letter in waves().people.index if letter != waves().overlooked]
+        whys = [reason(self.NAME, "overlooked", overlooked=letter) for letter in others]
+        assert sum("such a list names it first" in why for why in whys) == who_won.RENEWED
+        assert sum("left more" in why for why in whys) == len(others) - who_won.RENEWED
+
+    def test_renewing(self) -> None:
+        """What brings least, too few, too many; the careful choice is right, and beside it stands what people do."""
+        worst = list(waves().people.worth.sort_values(kind="stable").index[: who_won.RENEWED])
+        assert "whom you leave out" in reason(self.NAME, "renew", renew=worst)
+        assert "five contracts" in reason(self.NAME, "renew", renew=worst[:2])
+        assert "Choose 5 at most" in reason(self.NAME, "renew", renew=list(waves().people.index[:6]))
+        mark = marks(self.NAME, renew=waves().careful)["renew"]
+        assert mark.status == "right"
+        assert mark.score is not None
+        assert mark.score.value <= mark.score.best
+        assert len(mark.shown[0].frame) == 2 + len(who_won.HABIT_WORDS)
+
+    def test_ranges(self) -> None:
+        assert "Luck goes" in reason(self.NAME, "range", low=1, high=2)
+        assert "almost anything" in reason(self.NAME, "range", low=0, high=9000)
+        assert "above" in reason(self.NAME, "range", low=9, high=2)
+        assert "First say whom" in reason(self.NAME, "range", renew=None)
+
+    def test_why_they_fell(self) -> None:
+        answer = lesson(self.NAME).master["fall"]
+        whys = {"luck": "as well", "season": "too", "tired": "plainer reason", "lazy": "plainer reason"}
+        for given, why in whys.items():
+            if given != answer:
+                assert why in reason(self.NAME, "fall", fall=given)
+
+
+@cache
+def brief() -> message_and_brief.Exercise:
+    return message_and_brief.exercise(SEEDS[TestMessageAndBrief.NAME])
+
+
+class TestMessageAndBrief:
+    NAME = "06_message_and_brief"
+
+    def test_order(self) -> None:
+        first, *rest = message_and_brief.MESSAGE
+        assert "stops reading" in reason(self.NAME, "order", order=[*rest, first])
+        assert "know not what" in reason(self.NAME, "order", order=[first, rest[1], rest[0], *rest[2:]])
+        assert "price of the other" in reason(self.NAME, "order", order=[first, rest[0], rest[2], rest[1], rest[3]])  # fmt: skip
+        assert "a yes to half" in reason(self.NAME, "order", order=[first, *rest[:2], rest[3], rest[2]])
+        assert "All five" in reason(self.NAME, "order", order=[first])
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("Love it", "too little"),
+            ("Your content is so amazing and beautiful and very cool", "fifty others"),
+            ("You have 12,400 followers and a very engaged audience", "no reason"),
+            ("Our sustainable linen dress would suit your honest skirt edition", "needs proof"),
+            ("We would like to send you our newest collection next week", "from their posts"),
+            ("skirt " * 50, "too many"),
+        ],
+    )
+    def test_the_first_sentence(self, text: str, why: str) -> None:
+        assert why in reason(self.NAME, "message", message=text)
+
+    def test_what_is_missing(self) -> None:
+        for part in brief().lacks:
+            others = [one for one in brief().lacks if one != part]
+            assert written(message_and_brief.PARTS[part], lesson(self.NAME).formats) in reason(self.NAME, "missing", missing=others)  # fmt: skip
+        there = next(part for part in message_and_brief.PARTS if part not in brief().lacks)
+        assert "says it" in reason(self.NAME, "missing", missing=[*brief().lacks, there])
+        assert "There is no Z" in reason(self.NAME, "missing", missing="Z")
+
+    def test_what_must_go(self) -> None:
+        sound = next(letter for letter in brief().lines.index if letter not in brief().bad)
+        assert "belongs in it" in reason(self.NAME, "out", out=[*brief().bad, sound])
+        assert "must go" in reason(self.NAME, "out", out=brief().bad[1:])
+        assert "must go" in reason(self.NAME, "out", out=brief().bad[:1])
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("Nice dress", "too little"),
+            ("Please say “I am obsessed with this cardigan” in the first seconds", "script"),
+            ("It should come across that the cardigan is climate neutral", "needs proof"),
+            ("It should come across that this can be worn all day", "product is not in it"),
+        ],
+    )
+    def test_one_thing(self, text: str, why: str) -> None:
+        assert "cardigan" in brief().piece
+        assert why in reason(self.NAME, "one_thing", one_thing=text)
+
+    def test_asking_back(self) -> None:
+        """Each of the three answered the other way round."""
+        for asked in brief().asked:
+            _, answer, why = message_and_brief.QUESTIONS_BACK[asked]
+            wrong = "no" if answer == "yes" else "yes"
+            assert reason(self.NAME, "back", **{f"back_{asked}": wrong}) == written(why, lesson(self.NAME).formats)  # fmt: skip
+
+    def test_written_work_is_read_by_a_trainer(self) -> None:
+        """The rubric stands beside what was checked, and in the key."""
+        for question in ("message", "one_thing"):
+            assert "Your trainer reads it" in written(marks(self.NAME)[question].shown[0].text, lesson(self.NAME).formats)  # fmt: skip
+        assert "sounds like a person" in unescape(key(lesson(self.NAME)))
+
+
+@cache
+def labels() -> label_it.Exercise:
+    return label_it.exercise(SEEDS[TestLabelIt.NAME])
+
+
+class TestLabelIt:
+    NAME = "10_label_it"
+
+    def test_who_needs_one(self) -> None:
+        """Each of the four answered the other way round."""
+        assert len(labels().ties) == 4
+        for tie in labels().ties:
+            answer = lesson(self.NAME).master[f"tie_{tie}"]
+            why = "says so" if answer == "yes" else "nobody gave anything"
+            wrong = "no" if answer == "yes" else "yes"
+            assert why in reason(self.NAME, "needed", **{f"tie_{tie}": wrong})
+
+    def test_which_do_not_do(self) -> None:
+        fine = [letter for letter in labels().posts.index if letter not in labels().wrong]
+        assert "as its market asks" in reason(self.NAME, "wrong", wrong=[*labels().wrong, fine[0]])
+        assert "would pass" in reason(self.NAME, "wrong", wrong=labels().wrong[1:])
+        assert "as its market asks" in reason(self.NAME, "wrong", wrong=list(labels().posts.index))
+
+    def test_what_is_wrong(self) -> None:
+        """Each of the three, taken for each of the other mistakes."""
+        whys = {"not found": ("no word of any label",), "wrong word": ("none of the words",), "too late": ("is a right word", "is there"), "among hashtags": ("is a right word", "is there")}  # fmt: skip
+        for letter in labels().named:
+            verdict = labels().posts.verdict[letter]
+            for given in set(label_it.MISTAKES) - {verdict}:
+                why = reason(self.NAME, "named", **{f"why_{letter}": given})
+                assert any(one in why for one in whys[verdict])
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [("collab", "does not do"), ("#partner", "does not do"), ("thank you", "does not do"), ("x" * 70, "The label only")],
+    )  # fmt: skip
+    def test_the_words(self, text: str, why: str) -> None:
+        assert why in reason(self.NAME, "word", word=text)
+
+    @pytest.mark.parametrize("place", list(label_it.NOT_ENOUGH))
+    def test_the_places(self, place: str) -> None:
+        assert "not enough anywhere" in reason(self.NAME, "place", place=[*labels().places, place])
+        assert "asked for as well" in reason(self.NAME, "place", place=labels().places[1:] or "none of these") or len(labels().places) == 1  # fmt: skip
+
+
+@cache
+def client() -> tell_the_client.Exercise:
+    return tell_the_client.exercise(SEEDS[TestTellTheClient.NAME])
+
+
+class TestTellTheClient:
+    NAME = "16_tell_the_client"
+
+    def test_the_first_sentence(self) -> None:
+        assert client().report.sign == "profit"
+        for given, why in [("revenue", "not what is left"), ("roas", "no profit"), ("loss", "above 0"), ("open", "one side")]:  # fmt: skip
+            assert why in reason(self.NAME, "headline", headline=given)
+
+    def test_what_does_not_hold(self) -> None:
+        """Each wrong sentence that passes is told by its figure."""
+        formats = lesson(self.NAME).formats
+        for letter in client().wrong:
+            others = [one for one in client().wrong if one != letter]
+            why = written(client().statements[letter].why, formats)
+            assert why in reason(self.NAME, "wrong", wrong=others or "none of them") or not others
+        right = next(one for one in client().statements if one not in client().wrong)
+        assert "says what the report says" in reason(self.NAME, "wrong", wrong=right)
+
+    @pytest.mark.parametrize(
+        ("name", "given", "why"),
+        [("lift", "yes", "no cause"), ("lift", "roas", "with the costs"), ("lift", "no", "Not knowing"), ("next", "sure", "no measurement"), ("next", "reach", "may have seen")],
+    )  # fmt: skip
+    def test_was_it_extra(self, name: str, given: str, why: str) -> None:
+        assert why in reason(self.NAME, "lift", **{name: given})
+
+    def test_what_it_would_have_taken(self) -> None:
+        report = client().report
+        basket = report.money("traced") / report.orders
+        stays = report.ladder.sales_that_stay / report.orders
+        for needed, why in [(report.spent / basket, "with baskets"), (report.spent / stays, "sales that stay"), (report.orders, "how many there were"), (9999, "First what one order leaves")]:  # fmt: skip
+            assert why in reason(self.NAME, "needed", needed=needed)
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("It went well.", "Three sentences"),
+            ("It earned 987,654. We are glad. More soon.", "no figure of the report"),
+            ("It went well. Orders came. More soon.", "decides by is missing"),
+        ],
+    )
+    def test_three_sentences(self, text: str, why: str) -> None:
+        assert why in reason(self.NAME, "sentences", sentences=text)
+
+    def test_no_success_where_the_report_has_none(self) -> None:
+        """Of an exercise that made a loss, or of which nobody can say yet."""
+        here = open_lesson(self.NAME, 1)
+        assert here.master["headline"] != "profit"
+        given = {"sentences": f"A great success. {here.master['sentences']}"}
+        mark = next(mark for mark in here.mark(given) if mark.question == "sentences")
+        assert "bears out that word" in written(mark.reason, here.formats)
+
+    @pytest.mark.parametrize(
+        ("text", "numbers"),
+        [
+            ("It earned £1,405.", [1405]),
+            ("Es blieben 1.405,50 €, nach 12 Wochen im Jahr 2026.", [1405.5]),
+            ("Between −300 and 1 405", [300, 405]),
+        ],
+    )
+    def test_figures_in_a_text(self, text: str, numbers: list[float]) -> None:
+        assert tell_the_client.numbers_in(text) == numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -191,6 +192,18 @@ def test_a_learners_copy_is_the_trainers_without_its_solutions(client: Path) -> 
             assert cell.cell_type != "code" or ("jupyter" in cell.metadata) == (
                 "by-hand" not in tags[cell.id]
             )
+
+
+def test_links_to_lessons_lead_to_their_copies(client: Path) -> None:
+    """Beside the masters lessons lie in another folder than beside the copies."""
+    folder = bring(client).folder
+    linked = 0
+    for path in folder.glob("*.ipynb"):
+        text = "".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+        for name in re.findall(r"\]\(([^)#]+\.ipynb)\)", text):
+            assert (folder / name).is_file(), (path.name, name)
+            linked += "lessons/" in name
+    assert linked >= 5
 
 
 def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:

@@ -31,6 +31,9 @@ RECORD = ".copies.json"
 #: Where the lessons are, in the folder of copies.
 LESSONS = "lessons"
 
+#: Where they are beside the notebooks that are copied.
+_MASTERS = "training"
+
 #: Cells of a lesson that are the trainer's: the learners' copies are without them.
 SOLUTION = "solution"
 
@@ -179,6 +182,8 @@ def _copy_of(name: str, campaign: str) -> Any:
     notebook = nbformat.read(originals()[name], as_version=4)
     notebook.cells = [cell for cell in notebook.cells if SOLUTION not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:
+        if cell.cell_type == "markdown":  # lessons have another folder beside the copies
+            cell.source = cell.source.replace(f"]({_MASTERS}/", f"]({LESSONS}/")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             if BY_HAND not in cell.metadata.get("tags", []):

@@ -2,6 +2,7 @@
 
 from creatorbook.book import steps_by_their_packs
 from creatorbook.goals.audience_way import found, journey, niches
+from creatorbook.goals.kinds import kinds_of_campaign
 from creatorbook.goals.micro import is_micro_right
 from creatorbook.goals.objective import goal, personas
 from creatorbook.goals.outlook import fan, forecast, unknowns
@@ -20,6 +21,7 @@ __all__ = [
     "goal",
     "is_micro_right",
     "journey",
+    "kinds_of_campaign",
     "niches",
     "personas",
     "test_plan",

@@ -167,6 +167,7 @@ def niches(book: Book) -> Findings:
     rows = [
         {
             "niche": packed(name),
+            "inside": joined(map(packed, subjects[name]["inside"]), by="; "),
             "works": joined(map(packed, subjects[name]["works"]), by="; "),
             "cautions": joined(map(packed, subjects[name]["cautions"]), by="; "),
             "rules": joined(map(_rule, subjects[name]["rules"]), by="; "),
@@ -175,6 +176,7 @@ def niches(book: Book) -> Findings:
     ]
     columns = {
         "niche": Column("Subject"),
+        "inside": Column("Narrower inside it"),
         "works": Column("What suits it"),
         "cautions": Column("Watch"),
         "rules": Column("Rules to know"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from creatorbook.findings import Money, Quantity, Share, Text, joined, say, written
+from creatorbook.findings import Count, Money, Quantity, Share, Text, joined, say, written
 from creatorbook.findings.formats import Formats
 
 Kind = Literal["choice", "choices", "order", "number", "share", "money", "words"]
@@ -88,7 +88,7 @@ class Ask:
 
     def _number(self, raw: Any) -> float:
         share = self.kind == "share"
-        expected = say("Write a number, such as {example}.", example="12%" if share else "1250")
+        expected = say("Write a number, such as {example}.", example=Share(0.12) if share else Count(1250))
         if isinstance(raw, bool):
             raise UnreadError(expected)
         number = float(raw) if isinstance(raw, int | float) else typed_number(str(raw))

@@ -21,18 +21,9 @@ from creatorbook.finance.economics import (
 from creatorbook.findings import Column, Count, Money, Share, Table, Text, say
 from creatorbook.simulate.repeats import repeated_results
 from creatorbook.training.answers import NONE, Ask
-from creatorbook.training.lesson import (
-    Judgement,
-    Parts,
-    Question,
-    Stated,
-    Values,
-    Worth,
-    not_yet,
-    reason_for,
-    right,
-)
-from creatorbook.training.score import as_habits, compared
+from creatorbook.training.judging import all_of, chosen, in_range, near_to, only_if, side_of
+from creatorbook.training.lesson import Judgement, Parts, Question, Values
+from creatorbook.training.score import as_habits, beside
 from creatorbook.training.worlds import lesson_settings, made_up_client
 
 LETTERS = "ABCDEFGH"
@@ -174,10 +165,6 @@ def _quotes(here: Exercise) -> Table:
     return Table("training.quotes", say("Eight quotes"), frame, columns)
 
 
-def _near(given: float, value: float, scale: float) -> bool:
-    return abs(given - value) <= NEAR * abs(scale)
-
-
 def _left(here: Exercise) -> Question:
     basket, off, vat, back = (here.likely(name) for name in ("basket", "discount", "vat", "return_rate"))
     margin, ships, fee = (here.likely(name) for name in ("margin", "shipping_cost", "payment_fee_rate"))
@@ -195,20 +182,9 @@ def _left(here: Exercise) -> Question:
         (net * margin * (1 - back) - sent, say("Goods cost what they cost, code or no code: take their cost from the price before the code.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Judgement:
-        given = values["left"]
-        if _near(given, left, basket / 2):
-            return right()
-        if reason := reason_for(given, mistakes, NEAR * basket / 2):
-            return not_yet(reason)
-        side = say("more") if given < left else say("less")
-        return not_yet(
-            say(
-                "It is {side} than that. Price paid, less VAT, less goods; of that what does not come back; less parcel and payment fee.",
-                side=side,
-            )
-        )
-
+    way = say(
+        "Price paid, less VAT, less goods; of that what does not come back; less parcel and payment fee."
+    )
     return Question(
         "left",
         say("What does one order leave?"),
@@ -218,7 +194,7 @@ def _left(here: Exercise) -> Question:
             "{net} without VAT, less {goods} for goods; {stays} of that stays; less {sent} for parcel and payment.",
             net=Money(net, 2), goods=Money(goods, 2), stays=Share(1 - back), sent=Money(sent, 2),
         ),
-        judge,
+        near_to("left", left, NEAR * basket / 2, mistakes, side_of(left, way)),
         (
             say("What is paid is {paid}. Without VAT it is {net}.", paid=Money(paid, 2), net=Money(net, 2)),
             say("Goods cost {goods}. Of the difference {stays} stays. Then parcel and payment fee.", goods=Money(goods, 2), stays=Share(1 - back)),
@@ -239,29 +215,20 @@ def _orders(here: Exercise) -> Question:
     need = orders_needed(cost, here.unit)
     wanted = int(need.likely) if need else 0
 
-    def judge(values: Values) -> Judgement:
-        given = values["needed"]
-        if given == wanted:
-            return right()
-        if abs(given - cost / here.left) < 1 and given < wanted:
-            return not_yet(say("At that many there is still something missing. Orders are whole: round up."))
-        if abs(given - cost / basket) < 1.5:
-            return not_yet(say("That pays the fee with revenue. Only what an order leaves can pay it."))
-        if abs(given - cost / (basket * here.likely("margin"))) < 1.5:
-            return not_yet(
-                say(
-                    "That pays it with the margin on the basket. Discount, VAT, returns and parcels are in it."
-                )
-            )
-        return not_yet(say("What is asked, over what one order leaves, rounded up."))
-
+    mistakes = [
+        (wanted - 1, say("At that many there is still something missing. Orders are whole: round up.")),
+        (cost / here.left, say("At that many there is still something missing. Orders are whole: round up.")),
+        (cost / basket, say("That pays the fee with revenue. Only what an order leaves can pay it.")),
+        (cost / (basket * here.likely("margin")), say("That pays it with the margin on the basket. Discount, VAT, returns and parcels are in it.")),
+    ]  # fmt: skip
+    way = say("What is asked, over what one order leaves, rounded up.")
     return Question(
         "orders",
         say("How many orders would pay for {letter}?", letter=letter),
         (Ask("needed", say("Orders that pay back {cost}", cost=Money(cost)), "number", unit=say("orders")),),
         {"needed": wanted},
         say("{cost} ÷ {left}, rounded up. {letter} can be expected to bring {orders}.", cost=Money(cost), left=Money(here.left, 2), letter=letter, orders=Count(float(here.people.orders[letter]))),
-        judge,
+        near_to("needed", wanted, 0, mistakes, way, near_mistake=1),
         (say("Break-even: what orders leave together equals what is asked."), say("Divide what is asked by what one order leaves. Half an order pays nothing.")),
         say("Say this number to the creator's agent, and the talk is about orders, not about followers."),
     )  # fmt: skip
@@ -273,32 +240,20 @@ def _fee(here: Exercise) -> Question:
     most = highest_fee(orders, here.unit)
     value = float(most.likely) if most else 0.0
 
-    def judge(values: Values) -> Judgement:
-        given = values["fee"]
-        if _near(given, value, max(value, here.left)):
-            return right()
-        if _near(given, orders * basket, orders * basket):
-            return not_yet(
-                say(
-                    "That is all the revenue: the brand would pay for goods, parcels and VAT out of its own pocket."
-                )
-            )
-        if _near(given, orders * basket * here.likely("margin"), orders * basket / 2):
-            return not_yet(
-                say("That is the margin on the basket. Discount, VAT, returns and parcels come off first.")
-            )
-        if _near(given, float(here.people.cost[letter]), value):
-            return not_yet(say("That is what is asked. What is asked is no measure of what it is worth."))
-        side = say("more") if given < value else say("less")
-        return not_yet(say("It is {side} than that: orders to expect × what one order leaves.", side=side))
-
+    asked = float(here.people.cost[letter])
+    mistakes = [
+        (orders * basket, say("That is all the revenue: the brand would pay for goods, parcels and VAT out of its own pocket.")),
+        (orders * basket * here.likely("margin"), say("That is the margin on the basket. Discount, VAT, returns and parcels come off first.")),
+        (asked, say("That is what is asked. What is asked is no measure of what it is worth.")),
+    ]  # fmt: skip
+    near = NEAR * max(value, here.left)
     return Question(
         "fee",
         say("What is {letter} worth at the most?", letter=letter),
         (Ask("fee", say("The most that may be paid for {orders} orders, gift included", orders=Count(orders)), "money"),),
         {"fee": round(value, 2)},
-        say("Orders to expect, {orders}, times {left} that each of them leaves. {asked} is asked.", orders=Count(orders), left=Money(here.left, 2), asked=Money(float(here.people.cost[letter]))),
-        judge,
+        say("Orders to expect, {orders}, times {left} that each of them leaves. {asked} is asked.", orders=Count(orders), left=Money(here.left, 2), asked=Money(asked)),
+        near_to("fee", value, near, mistakes, side_of(value, say("Orders to expect × what one order leaves."))),
         (say("At the highest fee nothing is lost and nothing is earned."), say("Orders to expect × {left}.", left=Money(here.left, 2))),
         say("A higher fee needs more orders, not more hope. Offer less, or a part as commission: then the risk is shared."),
     )  # fmt: skip
@@ -308,25 +263,22 @@ def _accept(here: Exercise) -> Question:
     best, either = here.worth(here.accepted), here.either_way
     habits = {name: here.worth(letters) for name, letters in here.habits.items()}
 
-    def judge(values: Values) -> Judgement:
-        given = [letter for letter in values["accept"] if letter != NONE]
-        value = here.worth(given)
-        shown, score = (compared(value, best, as_habits(habits, HABIT_WORDS)),), Worth(value, best)
-        for letter in given:
-            if letter not in here.accepted and letter not in either:
-                row = here.people.loc[letter]
-                return Judgement(say(
-                    "{letter} asks {cost} and brings {orders} orders, which leave {left}: accepting loses {loss}.",
-                    letter=letter, cost=Money(row.cost), orders=Count(row.orders), left=Money(row.orders * here.left), loss=Money(-row.worth),
-                ), shown, score=score)  # fmt: skip
-        for letter in here.accepted:
-            if letter not in given and letter not in either:
-                row = here.people.loc[letter]
-                return Judgement(say(
-                    "{letter} asks {cost}; {orders} orders leave {left}. You would leave {gain} lying.",
-                    letter=letter, cost=Money(row.cost), orders=Count(row.orders), left=Money(row.orders * here.left), gain=Money(row.worth),
-                ), shown, score=score)  # fmt: skip
-        return Judgement(shown=shown, score=score)
+    def unwanted(letter: str) -> Text:
+        row = here.people.loc[letter]
+        return say(
+            "{letter} asks {cost} and brings {orders} orders, which leave {left}: accepting loses {loss}.",
+            letter=letter, cost=Money(row.cost), orders=Count(row.orders), left=Money(row.orders * here.left), loss=Money(-row.worth),
+        )  # fmt: skip
+
+    def missing(letter: str) -> Text:
+        row = here.people.loc[letter]
+        return say(
+            "{letter} asks {cost}; {orders} orders leave {left}. You would leave {gain} lying.",
+            letter=letter, cost=Money(row.cost), orders=Count(row.orders), left=Money(row.orders * here.left), gain=Money(row.worth),
+        )  # fmt: skip
+
+    def worth(values: Values) -> float:
+        return here.worth(sorted(chosen(values, "accept")))
 
     options: dict[str, Text] = {
         letter: say(
@@ -343,7 +295,7 @@ def _accept(here: Exercise) -> Question:
         (Ask("accept", say("Quotes to accept as they are"), "choices", {**options, NONE: say("none of them")}),),
         {"accept": here.accepted or [NONE]},
         say("Each of them costs less than {left} an order. Together they leave {best}.", left=Money(here.left, 2), best=Money(best)),
-        judge,
+        beside(worth, best, as_habits(habits, HABIT_WORDS), all_of("accept", here.accepted, unwanted, missing, either)),
         (
             say("Cheap is not the same as worth it: a small fee for no orders is lost, a large one for many may pay."),
             say("Divide each quote by its orders, and compare with {left}.", left=Money(here.left, 2)),
@@ -359,31 +311,18 @@ def _returns(here: Exercise) -> Question:
     share = break_even_returns(float(row.cost), float(row.orders), here.unit) or 0.0
     now = here.likely("return_rate")
 
-    def judge(values: Values) -> Judgement:
-        given = values["back"]
-        if abs(given - share) <= 0.025:
-            return right()
-        if abs(given - now) <= 0.025:
-            return not_yet(
-                say(
-                    "That is what comes back today. At that, {letter} still leaves {worth}.",
-                    letter=letter,
-                    worth=Money(row.worth),
-                )
-            )
-        if abs(given - (1 - share)) <= 0.025:
-            return not_yet(say("That is what must stay. How much may come back?"))
+    mistakes = [
+        (now, say("That is what comes back today. At that, {letter} still leaves {worth}.", letter=letter, worth=Money(row.worth))),
+        (1 - share, say("That is what must stay. How much may come back?")),
+    ]  # fmt: skip
+    way = say(
+        "Set what {orders} orders leave equal to {cost}.", orders=Count(row.orders), cost=Money(row.cost)
+    )
+
+    def otherwise(given: float) -> Text:
         if given < now:
-            return not_yet(say("At less than today's returns more is left, not less."))
-        side = say("more") if given < share else say("less")
-        return not_yet(
-            say(
-                "It is {side} than that. Set what {orders} orders leave equal to {cost}.",
-                side=side,
-                orders=Count(row.orders),
-                cost=Money(row.cost),
-            )
-        )
+            return say("At less than today's returns more is left, not less.")
+        return side_of(share, way)(given)
 
     return Question(
         "returns",
@@ -391,7 +330,7 @@ def _returns(here: Exercise) -> Question:
         (Ask("back", say("Highest share of returns at which {letter} still pays", letter=letter), "share", help=say("In per cent.")),),
         {"back": round(share, 3)},
         say("At {share} returned, {orders} orders leave just {cost}. Today {now} comes back.", share=Share(share), orders=Count(row.orders), cost=Money(row.cost), now=Share(now)),
-        judge,
+        near_to("back", share, 0.025, mistakes, otherwise),
         (
             say("Only one figure of your first answer changes: the share that stays."),
             say("(What is asked ÷ orders + parcel and payment) ÷ (price without VAT − goods) is the share that must stay."),
@@ -407,32 +346,21 @@ def _counted(here: Exercise, accepted: list[str]) -> list[str]:
 
 def _range(here: Exercise) -> Question:
     def judge(values: Values) -> Judgement:
-        if not values["accept"]:
-            return not_yet(say("First decide on the quotes."))
         letters = _counted(here, values["accept"])
-        low, high = values["low"], values["high"]
-        if low > high:
-            return not_yet(say("The lower end is above the upper one."))
-        came = int(here.came[letters].sum())
-        stated, chance = Stated(low, high, came), float(1.645 * np.sqrt(here.people.orders[letters].sum()))
-        if not stated.holds:
-            return Judgement(
-                say(
-                    "{came} came. Chance alone moves such a number by {chance} either way.",
-                    came=Count(came),
-                    chance=Count(chance),
-                ),
-                stated=stated,
-            )
-        if high - low > TOO_WIDE * 2 * chance:
-            return Judgement(
-                say(
-                    "{came} came, and your range holds it; but nobody can plan stock by so wide a range.",
-                    came=Count(came),
-                ),
-                stated=stated,
-            )
-        return Judgement(stated=stated)
+        came, chance = (
+            int(here.came[letters].sum()),
+            float(1.645 * np.sqrt(here.people.orders[letters].sum())),
+        )
+        too_sure = say(
+            "{came} came. Chance alone moves such a number by {chance} either way.",
+            came=Count(came),
+            chance=Count(chance),
+        )
+        too_wide = say(
+            "{came} came, and your range holds it; but nobody can plan stock by so wide a range.",
+            came=Count(came),
+        )
+        return in_range(came, TOO_WIDE * 2 * chance, too_sure, too_wide)(values)  # fmt: skip
 
     letters = _counted(here, here.accepted)
     expected, came = float(here.people.orders[letters].sum()), int(here.came[letters].sum())
@@ -446,7 +374,7 @@ def _range(here: Exercise) -> Question:
         ),
         {"low": float(np.floor(expected - reach)), "high": float(np.ceil(expected + reach))},
         say("To be expected: {expected}; what came: {came}. Chance alone makes such differences.", expected=Count(expected), came=Count(came)),
-        judge,
-        (say("Add up the orders to expect. Chance moves n orders by about 1.6 × √n either way."), say("For 100 orders that is 84 to 116.")),
+        only_if(lambda values: bool(values["accept"]), say("First decide on the quotes."), judge),
+        (say("Add up the orders to expect. Chance moves n orders by about 1.6 × √n either way."), say("For {n} orders that is {low} to {high}.", n=Count(100), low=Count(84), high=Count(116))),
         say("A plan with a range can be wrong and still be good. The workbook writes it down and looks again afterwards."),
     )  # fmt: skip

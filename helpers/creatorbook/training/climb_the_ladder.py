@@ -19,7 +19,8 @@ from creatorbook.findings import Column, Count, Day, Money, Note, Share, Table, 
 from creatorbook.simulate import Settings
 from creatorbook.simulate.world import World
 from creatorbook.training.answers import Ask
-from creatorbook.training.lesson import Judgement, Parts, Question, Stated, Values, not_yet, reason_for, right
+from creatorbook.training.judging import in_range, near_to, one_of, side_of
+from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
 from creatorbook.training.worlds import lesson_settings, made_up_client
 
 #: How near a sum must come, as a part of it; what is added up by hand is rounded on the way.
@@ -209,10 +210,6 @@ def _order(here: Exercise) -> Question:
     )  # fmt: skip
 
 
-def _near(given: float, value: float, scale: float) -> bool:
-    return abs(given - value) <= max(NEAR * abs(scale), 1.0)
-
-
 def _stays(here: Exercise) -> Question:
     stays = here.ladder.sales_that_stay
     traced, given_away = here.money("traced"), here.money("discounts")
@@ -227,20 +224,7 @@ def _stays(here: Exercise) -> Question:
         (paid + here.money("tax") + back, say("What came back so far is off; what is still expected is not. Too early a count flatters.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Judgement:
-        given = values["stays"]
-        if _near(given, stays, stays):
-            return right()
-        if reason := reason_for(given, mistakes, max(NEAR * stays, 1.0)):
-            return not_yet(reason)
-        side = say("more") if given < stays else say("less")
-        return not_yet(
-            say(
-                "It is {side} than that. Baskets, less the code, less VAT, less cancelled, less what came back and will come back.",
-                side=side,
-            )
-        )
-
+    way = say("Baskets, less the code, less VAT, less cancelled, less what came back and will come back.")
     return Question(
         "stays",
         say("What stays of the sales?"),
@@ -251,7 +235,7 @@ def _stays(here: Exercise) -> Question:
             traced=Money(traced), given=Money(-given_away), tax=Money(-here.money("tax")), cancelled=Money(-here.money("cancelled")),
             returned=Money(-here.money("returned")), coming=Money(-coming),
         ),
-        judge,
+        near_to("stays", stays, max(NEAR * stays, 1.0), mistakes, side_of(stays, way)),
         (
             say("First what buyers truly paid: baskets less what the code gave away."),
             say("VAT is in it: divide by {factor}. Then take off what is told excl. VAT.", factor=Count(1 + here.vat, 2)),
@@ -273,20 +257,7 @@ def _profit(here: Exercise) -> Question:
         (here.money("traced") - spent, say("Revenue less costs is no profit: VAT, returns and goods are in it.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Judgement:
-        given = values["profit"]
-        if _near(given, profit, stays):
-            return right()
-        if reason := reason_for(given, mistakes, max(NEAR * stays, 1.0)):
-            return not_yet(reason)
-        side = say("more") if given < profit else say("less")
-        return not_yet(
-            say(
-                "It is {side} than that. Sales that stay, less goods, less what orders cost, less everything the campaign cost.",
-                side=side,
-            )
-        )
-
+    way = say("Sales that stay, less goods, less what orders cost, less everything the campaign cost.")
     return Question(
         "profit",
         say("What is left after the campaign's costs?"),
@@ -296,7 +267,7 @@ def _profit(here: Exercise) -> Question:
             "{stays} stay; goods cost {goods}, orders {orders}; that leaves {margin}. The campaign cost {spent}.",
             stays=Money(stays), goods=Money(-here.money("goods")), orders=Money(-of_orders), margin=Money(profit + spent), spent=Money(spent),
         ),
-        judge,
+        near_to("profit", profit, max(NEAR * stays, 1.0), mistakes, side_of(profit, way)),
         (
             say("Goods: {goods} of what stays.", goods=Share(1 - here.margin)),
             say("Then every line of the table of costs. Own hours count, too."),
@@ -316,24 +287,17 @@ def _roi(here: Exercise) -> Question:
         (here.profit / fees, say("Fees are not all that was spent: gifts, rights, agency and hours belong below the line, too.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Judgement:
-        given = values["roi"]
-        if abs(given - roi) <= 0.02:
-            return right()
-        if reason := reason_for(given, mistakes, 0.02):
-            return not_yet(reason)
-        return not_yet(say("Profit after campaign costs, over campaign costs. Both stand above."))
-
+    way = say("Profit after campaign costs, over campaign costs. Both stand above.")
     return Question(
         "roi",
         say("What is the return on investment?"),
-        (Ask("roi", say("Return on investment (ROI); below 0 if it is a loss"), "share", help=say("In per cent, such as 35%.")),),
+        (Ask("roi", say("Return on investment (ROI); below 0 if it is a loss"), "share", help=say("In per cent, such as {example}.", example=Share(0.35))),),
         {"roi": round(roi, 3)},
         say(
             "{profit} over {spent}. Return on ad spend (ROAS) is {roas} at the same time: it counts sales, not what is left of them.",
             profit=Money(here.profit), spent=Money(here.spent), roas=Count(roas, 2),
         ),
-        judge,
+        near_to("roi", roi, 0.02, mistakes, way),
         (say("Two figures are enough: one from the last question, and the sum of what the campaign cost."), say("Profit ÷ campaign costs.")),
         say("And say it as it is, also where it stands below 0."),
     )  # fmt: skip
@@ -343,23 +307,16 @@ def _sign(here: Exercise) -> Question:
     sign = here.sign
     low, high = here.ladder.profit_at_open_returns
 
-    def judge(values: Values) -> Judgement:
-        given = values["sign"]
-        if given in {sign, here.sign_by_thumb}:
-            return right()
+    def reason(given: str) -> Text:
         if sign == "open":
-            return not_yet(
-                say(
-                    "What still comes back can turn it. “Cannot tell yet” is an answer, and here it is the right one."
-                )
+            return say(
+                "What still comes back can turn it. “Cannot tell yet” is an answer, and here it is the right one."
             )
         if given == "open":
-            return not_yet(
-                say(
-                    "That is too careful. Even at the worst and the best end of what may still come back, it stays on one side."
-                )
+            return say(
+                "That is too careful. Even at the worst and the best end of what may still come back, it stays on one side."
             )
-        return not_yet(say("Look at the sign of what you worked out."))
+        return say("Look at the sign of what you worked out.")
 
     return Question(
         "sign",
@@ -367,7 +324,7 @@ def _sign(here: Exercise) -> Question:
         (Ask("sign", say("What can be told today?"), "choice", SIGNS),),
         {"sign": sign},
         say("If returns end as low or as high as is likely, profit ends between {low} and {high}.", low=Money(low), high=Money(high)),
-        judge,
+        one_of("sign", {sign, here.sign_by_thumb}, reason),
         (
             say("How much is still to come back, beside the profit?"),
             say("Work out the profit once without any further return, and once with about twice as many as are expected."),
@@ -380,31 +337,15 @@ def _range(here: Exercise) -> Question:
     low, high = here.ladder.open_returns or (0.0, 0.0)
     truth = here.still_to_come
 
-    def judge(values: Values) -> Judgement:
-        first, last = values["low"], values["high"]
-        if first > last:
-            return not_yet(say("The lower end is above the upper one."))
-        stated = Stated(first, last, truth)
-        if not stated.holds:
-            return Judgement(
-                say(
-                    "{truth} truly came back afterwards. Returns come late and in lumps: a few orders are most of it.",
-                    truth=Money(truth),
-                ),
-                stated=stated,
-            )
-        if last - first > TOO_WIDE * max(
-            high - low, 2 * abs(truth - (low + high) / 2), 0.02 * here.money("traced")
-        ):
-            return Judgement(
-                say(
-                    "{truth} came, and your range holds it; but it is so wide that it would hold anything.",
-                    truth=Money(truth),
-                ),
-                stated=stated,
-            )
-        return Judgement(stated=stated)
-
+    widest = TOO_WIDE * max(high - low, 2 * abs(truth - (low + high) / 2), 0.02 * here.money("traced"))
+    too_sure = say(
+        "{truth} truly came back afterwards. Returns come late and in lumps: a few orders are most of it.",
+        truth=Money(truth),
+    )
+    too_wide = say(
+        "{truth} came, and your range holds it; but it is so wide that it would hold anything.",
+        truth=Money(truth),
+    )
     return Question(
         "range",
         say("What is still to come back?"),
@@ -414,7 +355,7 @@ def _range(here: Exercise) -> Question:
         ),
         {"low": float(np.floor(min(low, truth))), "high": float(np.ceil(max(high, truth)))},
         say("The report expects between {low} and {high}; {truth} truly came.", low=Money(low), high=Money(high), truth=Money(truth)),
-        judge,
+        in_range(truth, widest, too_sure, too_wide),
         (
             say("The table says what is expected. Chance does the rest: a handful of orders."),
             say("From about nothing to two or three times what is expected."),

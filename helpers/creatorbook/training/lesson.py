@@ -112,6 +112,7 @@ class Question:
         judge: what a checker says of answers that are all there; it gets those of the whole lesson.
         hints: from a nudge to nearly the answer.
         praise: what is said of a right answer.
+        rubric: of written work, what a trainer reads it for; what can be checked is checked.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Question:
     judge: Callable[[Values], Judgement]
     hints: tuple[Text, ...]
     praise: Text = ""
+    rubric: tuple[Text, ...] = ()
 
     def mark(self, values: Values) -> Mark:
         """The mark of answers that were read."""
@@ -141,7 +143,15 @@ class Question:
         verdict = self.judge(values)
         status: Status = "not yet" if verdict.objection else "right"
         reason = verdict.objection or self.praise
-        return Mark(self.name, status, reason, read, verdict.shown, verdict.stated, verdict.score)
+        shown = (*verdict.shown, *([] if verdict.objection else self.to_be_read))
+        return Mark(self.name, status, reason, read, shown, verdict.stated, verdict.score)
+
+    @property
+    def to_be_read(self) -> list[Note]:
+        """What a trainer reads written work for; nothing of other answers."""
+        if not self.rubric:
+            return []
+        return [Note(say("Your trainer reads it for this: {rubric}", rubric=joined(self.rubric, by=" ")))]
 
     @property
     def solution(self) -> Text:
@@ -280,9 +290,3 @@ def right() -> Judgement:
 def not_yet(objection: Text) -> Judgement:
     """An objection and nothing else."""
     return Judgement(objection)
-
-
-def reason_for(given: float, mistakes: Sequence[tuple[float, Text]], near: float) -> Text:
-    """The reason of the mistake that an answer comes nearest to, of value and reason; empty where none is near."""
-    value, reason = min(mistakes, key=lambda mistake: abs(given - mistake[0]))
-    return reason if abs(given - value) <= near else ""

@@ -14,9 +14,13 @@ TITLES: dict[str, Text] = {
     "01_what_is_micro": say("What is micro?"),
     "02_can_it_pay": say("Can it pay?"),
     "04_needs_a_question": say("Who needs a question?"),
+    "06_message_and_brief": say("The message and the brief"),
     "08_spend_a_budget": say("Spend a budget"),
+    "10_label_it": say("Label it"),
     "12_climb_the_ladder": say("Climb the ladder"),
+    "13_who_won": say("Who won?"),
     "14_whose_order": say("Whose order was it?"),
+    "16_tell_the_client": say("Tell the client"),
 }
 TRACK = tuple(TITLES)
 

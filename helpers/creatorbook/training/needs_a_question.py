@@ -19,8 +19,9 @@ from creatorbook.simulate import Plant, Settings
 from creatorbook.simulate.settings import Strength
 from creatorbook.simulate.world import World
 from creatorbook.training.answers import NONE, Ask
+from creatorbook.training.judging import all_of, chosen, near_to, side_of
 from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
-from creatorbook.training.worlds import lesson_settings, made_up_client
+from creatorbook.training.worlds import lesson_settings, made_up_client, seen_exercise
 from creatorbook.vetting import growth
 from creatorbook.vetting.comments import by_others, specific
 from creatorbook.vetting.found_signals import found_signals
@@ -29,8 +30,8 @@ from creatorbook.vetting.show_signals import follower_chart
 from creatorbook.vetting.wording import day_span
 
 LETTERS = "ABCDEFGH"
-#: fewest accounts of an exercise, and how often a client is drawn anew for them
-FEWEST, REDRAWN = 6, 6
+#: fewest accounts of an exercise
+FEWEST = 6
 #: how many may be asked
 QUESTIONS = 3
 STRENGTHS: tuple[Strength, ...] = ("medium", "strong")
@@ -74,11 +75,11 @@ def exercise(seed: int, language: str = "en") -> Exercise:
 
     A client of whose bought followers nothing can be seen, or of whom too few accounts are clear, is drawn anew.
     """
-    for attempt in range(REDRAWN):
-        here = _drawn(seed + 100_000 * attempt, language)
-        if "bought_followers" in here.kinds.values() and len(here.accounts) >= FEWEST:
-            break
-    return here
+    return seen_exercise(seed, lambda drawn: _drawn(drawn, language), _can_be_seen)
+
+
+def _can_be_seen(here: Exercise) -> bool:
+    return "bought_followers" in here.kinds.values() and len(here.accounts) >= FEWEST
 
 
 def _drawn(seed: int, language: str) -> Exercise:
@@ -233,31 +234,20 @@ def _options(here: Exercise) -> dict[str, Text]:
     }
 
 
-def _chosen(values: Values, name: str) -> set[str]:
-    return set(values[name]) - {NONE}
-
-
 def _rose(here: Exercise) -> Question:
     wanted = [letter for letter in here.accounts if len(here.jumps[letter])]
 
-    def judge(values: Values) -> Judgement:
-        given = _chosen(values, "rose")
-        for letter in sorted(given - set(wanted)):
-            return not_yet(
-                say(
-                    "{letter} grows at its usual pace; no week of it stands out from the others.",
-                    letter=letter,
-                )
-            )
-        for letter in sorted(set(wanted) - given):
-            return not_yet(
-                say(
-                    "Look at {letter} again: some of its days or weeks gain far more than all the others. A slow rise counts too.",
-                    letter=letter,
-                )
-            )
-        return right()
-
+    judge = all_of(
+        "rose",
+        wanted,
+        lambda letter: say(
+            "{letter} grows at its usual pace; no week of it stands out from the others.", letter=letter
+        ),
+        lambda letter: say(
+            "Look at {letter} again: some of its days or weeks gain far more than all the others. A slow rise counts too.",
+            letter=letter,
+        ),
+    )
     spans = [
         say(
             "{letter}: {span}",
@@ -294,25 +284,19 @@ def _explained(here: Exercise) -> Question:
     rose = {letter for letter in here.accounts if len(here.jumps[letter])}
     wanted = here.of("viral_post", "giveaway")
 
-    def judge(values: Values) -> Judgement:
-        given = _chosen(values, "explained")
-        for letter in sorted(given - rose):
-            return not_yet(say("{letter} has nothing to explain: it grows at its usual pace.", letter=letter))
-        for letter in sorted(given - set(wanted)):
-            return not_yet(
-                say(
-                    "What would explain {letter}? Its views stay where they always are while followers come, and no caption of these days names a giveaway.",
-                    letter=letter,
-                )
-            )
-        for letter in sorted(set(wanted) - {NONE} - given):
-            return not_yet(
-                say(
-                    "You would leave {letter} without its good explanation. Compare the days of the rise with its views and with what it posted.",
-                    letter=letter,
-                )
-            )
-        return right()
+    def unwanted(letter: str) -> Text:
+        if letter not in rose:
+            return say("{letter} has nothing to explain: it grows at its usual pace.", letter=letter)
+        return say(
+            "What would explain {letter}? Its views stay where they always are while followers come, and no caption of these days names a giveaway.",
+            letter=letter,
+        )
+
+    def missing(letter: str) -> Text:
+        return say(
+            "You would leave {letter} without its good explanation. Compare the days of the rise with its views and with what it posted.",
+            letter=letter,
+        )
 
     return Question(
         "explained",
@@ -320,7 +304,7 @@ def _explained(here: Exercise) -> Question:
         (Ask("explained", say("Accounts whose rise is explained by what they posted"), "choices", _options(here)),),
         {"explained": wanted},
         joined([_cause(here, letter) for letter in wanted if letter != NONE] or [say("Here none of the rises has a cause that can be seen; in another exercise two or three have.")], by=" "),
-        judge,
+        all_of("explained", wanted, unwanted, missing),
         (
             say("People who follow after seeing a post have seen the post: views rise first."),
             say("A giveaway brings followers with ordinary views, and its caption says so. Read the table of posts."),
@@ -345,34 +329,24 @@ def _cause(here: Exercise, letter: str) -> Text:
 def _talk(here: Exercise) -> Question:
     wanted = here.of("pod", "comment_spam")
 
-    def judge(values: Values) -> Judgement:
-        given = _chosen(values, "talk")
-        for letter in sorted(given - set(wanted)):
-            if here.kinds[letter] == "lively_community":
-                return not_yet(
-                    say(
-                        "{letter} has a small circle that talks a lot, about the posts. That is what one hopes for.",
-                        letter=letter,
-                    )
-                )
-            return not_yet(
-                say(
-                    "The comments of {letter} are ordinary: some are short, most come from people of its own.",
-                    letter=letter,
-                )
+    def unwanted(letter: str) -> Text:
+        if here.kinds[letter] == "lively_community":
+            return say(
+                "{letter} has a small circle that talks a lot, about the posts. That is what one hopes for.",
+                letter=letter,
             )
-        for letter in sorted(set(wanted) - {NONE} - given):
-            if here.kinds[letter] == "pod":
-                return not_yet(
-                    say(
-                        "The people under {letter} comment under several of these accounts, in words that would fit anywhere.",
-                        letter=letter,
-                    )
-                )
-            return not_yet(
-                say("Read what advertises under {letter}: several comments sell something.", letter=letter)
+        return say(
+            "The comments of {letter} are ordinary: some are short, most come from people of its own.",
+            letter=letter,
+        )
+
+    def missing(letter: str) -> Text:
+        if here.kinds[letter] == "pod":
+            return say(
+                "The people under {letter} comment under several of these accounts, in words that would fit anywhere.",
+                letter=letter,
             )
-        return right()
+        return say("Read what advertises under {letter}: several comments sell something.", letter=letter)
 
     return Question(
         "talk",
@@ -380,7 +354,7 @@ def _talk(here: Exercise) -> Question:
         (Ask("talk", say("Accounts whose comments are not what followers say"), "choices", _options(here)),),
         {"talk": wanted},
         say("Groups who comment together, or advertising, stand out in the last two columns; short praise alone does not. Here: {letters}.", letters=joined([_options(here)[letter] for letter in wanted])),
-        judge,
+        all_of("talk", wanted, unwanted, missing),
         (
             say("“So pretty!” says nothing for or against anybody. Who says it, and where else?"),
             say("Look at the last two columns, and leave out small numbers."),
@@ -394,7 +368,7 @@ def _ask(here: Exercise) -> Question:
     enough = min(QUESTIONS, len(guilty))
 
     def judge(values: Values) -> Judgement:
-        given = _chosen(values, "ask")
+        given = chosen(values, "ask")
         for letter in sorted(given - set(guilty)):
             return not_yet(
                 say(
@@ -439,33 +413,27 @@ def _share(here: Exercise) -> Question:
     letter = max(bought, key=lambda one: float(here.jumps[one].share.max()))
     share = float(here.jumps[letter].share.max())
 
-    def judge(values: Values) -> Judgement:
-        given = values["share"]
-        if abs(given - share) <= max(0.02, 0.15 * share):
-            return right()
-        if abs(given - share / (1 + share)) <= 0.01:
-            return not_yet(
-                say("That is a part of the followers after the rise. Divide by those there were before.")
-            )
-        side = say("more") if given < share else say("less")
-        return not_yet(
-            say(
-                "It is {side} than that. Read the followers before and after, take off what {letter} gains anyway, and divide by the followers before.",
-                side=side,
-                letter=letter,
-            )
+    after = [
+        (
+            share / (1 + share),
+            say("That is a part of the followers after the rise. Divide by those there were before."),
         )
-
+    ]
+    way = say(
+        "Read the followers before and after, take off what {letter} gains anyway, and divide by the followers before.",
+        letter=letter,
+    )
+    near = max(0.02, 0.15 * share)
     return Question(
         "share",
         say("How much is it about?"),
         (Ask("share", say("The largest unexplained rise is that of account {letter}: how large, of the followers before it?", letter=letter), "share", help=say("In per cent; a fair reading of the picture is enough.")),),
         {"share": round(share, 3)},
         say("About {share} of the followers {letter} had before, beyond what it gains in as many usual days. The fee was asked for the larger number.", share=Share(share), letter=letter),
-        judge,
+        near_to("share", share, near, after, side_of(share, way), near_mistake=0.01),
         (
             say("Followers after the rise, less followers before it, divided by followers before it."),
-            say("A step from 10,400 to 13,000 is 2,600 ÷ 10,400 = 25%."),
+            say("A step from {before} to {after} is {gain} ÷ {before} = {share}.", before=Count(10_400), after=Count(13_000), gain=Count(2_600), share=Share(0.25)),
         ),
         say("So a fee per follower should be talked about on the number before the rise."),
     )  # fmt: skip

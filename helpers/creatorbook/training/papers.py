@@ -122,10 +122,11 @@ def group_report(group: Sequence[Progress], formats: Formats) -> str:
         "mastered": Column(say("Mastered by"), "number"),
         "share": Column(say("of the group"), "percent"),
     }
-    items = (
+    items: tuple[Table | Note, ...] = (
         Table("training.group", say("Learners"), people, columns, rows=len(people)),
         Table("training.group_lessons", say("Lessons"), lessons, of_lessons, rows=len(lessons)),
         Note(how_ranges_held([each for one in group for each in one.stated])),
+        *_to_be_read(group),
     )
     return _paper(
         say("A group's progress"),
@@ -133,6 +134,27 @@ def group_report(group: Sequence[Progress], formats: Formats) -> str:
         [("", findings_html(Findings("training", items, formats)))],
         formats,
     )
+
+
+def _to_be_read(group: Sequence[Progress]) -> list[Table]:
+    """Written work of which what can be checked was checked; the trainer reads it by the rubric of the lesson's key."""
+    rows = [
+        {"learner": one.learner, "lesson": f"{entry.lesson[:2]} · {entry.number}", "text": entry.text}
+        for one in group
+        for entry in one.texts
+    ]
+    columns = {
+        "learner": Column(say("Learner")),
+        "lesson": Column(say("Lesson and question")),
+        "text": Column(say("Written")),
+    }
+    if not rows:
+        return []
+    note = say("The rubric stands in each lesson's key.")
+    frame = pd.DataFrame(rows)
+    return [
+        Table("training.texts", say("To be read by the trainer"), frame, columns, note=note, rows=len(rows))
+    ]
 
 
 def question_html(lesson: Lesson, question: Question, status: Text) -> str:
@@ -174,7 +196,9 @@ def _asked_html(lesson: Lesson, one: Ask, *, lines: bool) -> str:
 
 def _solved(lesson: Lesson, question: Question) -> str:
     hints = "".join(f"<li>{_written(lesson, hint)}</li>" for hint in question.hints)
-    return f"<p>{_written(lesson, question.solution)}</p><ol>{hints}</ol><p><i>{_written(lesson, question.praise)}</i></p>"
+    rubric = "".join(f"<li>☐ {_written(lesson, one)}</li>" for one in question.rubric)
+    read = f'<ul style="list-style:none">{rubric}</ul>' if rubric else ""
+    return f"<p>{_written(lesson, question.solution)}</p><ol>{hints}</ol><p><i>{_written(lesson, question.praise)}</i></p>{read}"
 
 
 def _paper(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from creatorbook.findings import written
 from creatorbook.training.lesson import Lesson, Mark, Stated, Status, Worth
 from creatorbook.training.lessons import TRACK
 
@@ -22,6 +23,7 @@ class KeptMark:
         hints: how many hints had been asked for.
         solved: whether the solution had been looked at before.
         stated, score: of a range and of a decision.
+        text: of written work, for the trainer to read.
     """
 
     lesson: str
@@ -34,6 +36,7 @@ class KeptMark:
     solved: bool = False
     stated: Stated | None = None
     score: Worth | None = None
+    text: str = ""
 
     @classmethod
     def of(cls, lesson: Lesson, mark: Mark) -> KeptMark:
@@ -41,13 +44,14 @@ class KeptMark:
         names = [question.name for question in lesson.questions]
         hints, solved = lesson.attempt.hints.get(mark.question, 0), mark.question in lesson.attempt.solved
         number = names.index(mark.question) + 1
+        text = written(mark.read, lesson.formats) if lesson.question(mark.question).rubric else ""
         return cls(
-            lesson.name, lesson.seed, mark.question, number, len(names), mark.status, hints, solved, mark.stated, mark.score
+            lesson.name, lesson.seed, mark.question, number, len(names), mark.status, hints, solved, mark.stated, mark.score, text
         )  # fmt: skip
 
     def line(self) -> str:
         """As one line of a learner's file."""
-        plain = {name: value for name, value in vars(self).items() if value is not None}
+        plain = {name: value for name, value in vars(self).items() if value is not None and value != ""}
         for name in ("stated", "score"):
             if name in plain:
                 plain[name] = vars(plain[name])
@@ -102,6 +106,16 @@ class Progress:
                 first.setdefault((entry.lesson, entry.seed, entry.question), entry.score)
         return [(key[0], score) for key, score in first.items()]
 
+    @property
+    def texts(self) -> list[KeptMark]:
+        """The last written work of each question of each exercise whose checks it passed."""
+        last = {
+            (one.lesson, one.seed, one.question): one
+            for one in self.entries
+            if one.text and one.status == "right"
+        }
+        return list(last.values())
+
     def _seeds(self, lesson: str) -> list[int]:
         return list(dict.fromkeys(entry.seed for entry in self.entries if entry.lesson == lesson))
 
@@ -146,6 +160,7 @@ def _entry(plain: Mapping[str, Any]) -> KeptMark:
         solved=bool(plain.get("solved", False)),
         stated=Stated(**{name: float(value) for name, value in stated.items()}) if stated else None,
         score=Worth(**{name: float(value) for name, value in score.items()}) if score else None,
+        text=str(plain.get("text", "")),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from creatorbook.findings import Column, Count, Share, Table, Text, say
 from creatorbook.stats.intervals import share_interval
-from creatorbook.training.lesson import Stated
+from creatorbook.training.judging import Judge
+from creatorbook.training.lesson import Judgement, Stated, Values, Worth
 
 #: stated ranges below which nothing is said of how well they agree
 FEW = 10
@@ -35,6 +36,16 @@ def compared(own: float, best: float, habits: Sequence[Habit], unit: str = "mone
     columns = {"what": Column(say("Decision")), "value": Column(say("What it would truly bring"), unit)}
     strong = tuple(frame.index[frame.kind == "own"])
     return Table("training.compared", say("Beside the truth"), frame, columns, strong=strong)
+
+
+def beside(worth: Callable[[Values], float], best: float, habits: Sequence[Habit], judge: Judge) -> Judge:
+    """As `judge`, with what the decision is worth shown beside the best one and the habits, and kept as its score."""
+
+    def judged(values: Values) -> Judgement:
+        value = worth(values)
+        return replace(judge(values), shown=(compared(value, best, habits),), score=Worth(value, best))
+
+    return judged
 
 
 def how_ranges_held(stated: Sequence[Stated]) -> Text:

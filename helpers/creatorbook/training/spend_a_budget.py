@@ -22,15 +22,18 @@ from creatorbook.simulate.settings import EarlierCampaign, OtherCampaign
 from creatorbook.stats.allocation import Limits, choose, in_turn
 from creatorbook.stats.shrinkage import count_draws
 from creatorbook.training.answers import Ask
-from creatorbook.training.lesson import Judgement, Parts, Question, Stated, Values, Worth, not_yet, right
-from creatorbook.training.score import as_habits, compared
-from creatorbook.training.worlds import lesson_settings
+from creatorbook.training.judging import in_range, one_of, only_if
+from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
+from creatorbook.training.score import as_habits, beside
+from creatorbook.training.worlds import lesson_settings, seen_exercise
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 #: part of what everybody costs that there is money for
 PART = 0.4
 #: part of the best decision's profit from which a decision is right
 GOOD = 0.75
+#: fewest others beside whom somebody was lucky
+FEWEST_OTHERS = 3
 #: a range that is so many times as wide as chance alone asks for says nothing
 TOO_WIDE = 4.0
 
@@ -101,7 +104,15 @@ class Exercise:
 
 
 def exercise(seed: int, language: str = "en") -> Exercise:
-    """The exercise of a seed."""
+    """The exercise of a seed; where nobody's luck stands out among others who did well, it is drawn anew."""
+    return seen_exercise(seed, lambda drawn: _drawn(drawn, language), _can_be_seen)
+
+
+def _can_be_seen(here: Exercise) -> bool:
+    return len(_luckiest(here)[1]) > FEWEST_OTHERS and bool(here.best)
+
+
+def _drawn(seed: int, language: str) -> Exercise:
     settings = lesson_settings(
         seed, language, creators=20, orders_per_creator=12, order_spread=0.7, persistence=0.95, fee_level=0.75,
         pay={"fee": 1.0}, planted=[Plant(kind="lucky_result"), Plant(kind="quiet_winner")],
@@ -185,21 +196,16 @@ def _lucky(here: Exercise) -> Question:
     lucky, options = _luckiest(here)
     people = here.people
 
-    def judge(values: Values) -> Judgement:
-        given = values["lucky"]
-        if given == lucky:
-            return right()
-        if people["last"][given] <= people.before[given]:
-            return not_yet(
-                say(
-                    "{letter} brought no more in spring than in autumn: a result that came twice is no luck. Look for one that came once.",
-                    letter=given,
-                )
+    def reason(letter: str) -> Text:
+        if people["last"][letter] <= people.before[letter]:
+            return say(
+                "{letter} brought no more in spring than in autumn: a result that came twice is no luck. Look for one that came once.",
+                letter=letter,
             )
-        return not_yet(say(
+        return say(
             "{letter} brought {before} orders before and {last} then. Another one's spring stands further above its autumn: the largest result is not the luckiest one.",
-            letter=given, before=Count(int(people.before[given])), last=Count(int(people["last"][given])),
-        ))  # fmt: skip
+            letter=letter, before=Count(int(people.before[letter])), last=Count(int(people["last"][letter])),
+        )  # fmt: skip
 
     return Question(
         "lucky",
@@ -211,7 +217,7 @@ def _lucky(here: Exercise) -> Question:
             before=Count(int(people.before[lucky])), last=Count(int(people["last"][lucky])),
             true=Count(float(people["last"][lucky] - people.lucky[lucky]), 1),
         ),
-        judge,
+        one_of("lucky", {lucky}, reason),
         (say("Lay the two campaigns side by side. Luck is new every time; ability mostly stays."), say("Divide spring by autumn for each of them.")),
         say("What came once and not before is the first thing to doubt, above all where it is last month's winner."),
     )  # fmt: skip
@@ -270,16 +276,18 @@ def _fund(here: Exercise) -> Question:
     habits = {name: here.worth(letters) for name, letters in here.habits.items()}
 
     def judge(values: Values) -> Judgement:
-        letters = values["fund"]
-        cost, value = here.cost(letters), here.worth(letters)
-        if cost > here.budget + 0.5:
-            return not_yet(
-                say("They cost {cost}; there is {budget}.", cost=Money(cost), budget=Money(here.budget))
-            )
-        shown = (compared(value, best, as_habits(habits, HABIT_WORDS)),)
-        score = Worth(value, best)
-        objection = "" if value >= GOOD * best else _why_not(here, letters, value)
-        return Judgement(objection, shown, score=score)
+        value = here.worth(values["fund"])
+        return right() if value >= GOOD * best else not_yet(_why_not(here, values["fund"], value))
+
+    scored = beside(lambda values: here.worth(values["fund"]), best, as_habits(habits, HABIT_WORDS), judge)
+
+    def affordable(values: Values) -> Judgement:
+        cost = here.cost(values["fund"])
+        if cost <= here.budget + 0.5:
+            return scored(values)
+        return not_yet(
+            say("They cost {cost}; there is {budget}.", cost=Money(cost), budget=Money(here.budget))
+        )
 
     return Question(
         "fund",
@@ -297,7 +305,7 @@ def _fund(here: Exercise) -> Question:
             cost=Money(here.cost(here.best)), value=Money(best),
             careful=joined(here.careful), careful_value=Money(here.worth(here.careful)),
         ),
-        judge,
+        affordable,
         (
             say("Size and engagement rate are no orders. You have orders, from two campaigns."),
             say("For each one: orders to expect × {left}, less what they cost. Leave out who stays below 0.", left=Money(here.left)),
@@ -331,28 +339,18 @@ def _why_not(here: Exercise, letters: list[str], value: float) -> Text:
 
 def _range(here: Exercise) -> Question:
     def judge(values: Values) -> Judgement:
-        letters, low, high = values["fund"] or [], values["low"], values["high"]
-        if not letters:
-            return not_yet(say("First say whom you pay."))
-        if low > high:
-            return not_yet(say("The lower end is above the upper one."))
+        letters = values["fund"]
         came, expected = int(here.came[letters].sum()), float(here.people.later[letters].sum())
-        stated = Stated(low, high, came)
-        chance = 2 * 1.645 * np.sqrt(expected)
-        if not stated.holds:
-            return Judgement(say(
-                "{came} orders came. Your range was too sure of itself: chance alone moves such a sum by {chance} either way.",
-                came=Count(came), chance=Count(float(chance / 2)),
-            ), stated=stated)  # fmt: skip
-        if high - low > TOO_WIDE * chance:
-            return Judgement(
-                say(
-                    "{came} came, and your range holds it, but so wide a range helps nobody to decide. A third of the width would do.",
-                    came=Count(came),
-                ),
-                stated=stated,
-            )
-        return Judgement(stated=stated)
+        chance = float(1.645 * np.sqrt(expected))
+        too_sure = say(
+            "{came} orders came. Your range was too sure of itself: chance alone moves such a sum by {chance} either way.",
+            came=Count(came), chance=Count(chance),
+        )  # fmt: skip
+        too_wide = say(
+            "{came} came, and your range holds it, but so wide a range helps nobody to decide. A third of the width would do.",
+            came=Count(came),
+        )
+        return in_range(came, TOO_WIDE * 2 * chance, too_sure, too_wide)(values)
 
     best = here.best
     expected = float(here.people.later[best].sum())
@@ -369,7 +367,7 @@ def _range(here: Exercise) -> Question:
             "To be expected: {expected}; and chance alone moves such a sum by about {share} of it.",
             expected=Count(expected), share=Share(float(1.645 / np.sqrt(expected))),
         ),
-        judge,
+        only_if(lambda values: bool(values["fund"]), say("First say whom you pay."), judge),
         (
             say("Add what you expect of each. Then widen: chance alone moves n orders by 1.6 × √n."),
             say("And add a little for what you do not know about each of them."),

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.sizes import Band, size_of
 from creatorbook.campaign.sizes import named as tier_scheme
-from creatorbook.campaign.sizes import size_of
 from creatorbook.findings import Column, Count, Note, Share, Table, Text, joined, packed, say
 from creatorbook.packs import pack
 from creatorbook.planning.places import places
+from creatorbook.simulate import Settings
 from creatorbook.simulate.people import draw_people, size_effect
 from creatorbook.stats.intervals import median_interval
 from creatorbook.stats.size_curve import SizeCurve, size_curve
 from creatorbook.training.answers import NONE, Ask
-from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
-from creatorbook.training.worlds import lesson_settings
+from creatorbook.training.judging import all_of, each_of, near_to, one_of
+from creatorbook.training.lesson import Parts, Question
+from creatorbook.training.worlds import lesson_settings, seen_exercise
 
 LETTERS = "ABCDEFGH"
 #: the articles' definitions, and the one that an exercise asks about
@@ -30,8 +32,10 @@ SCHEMES = ("s0", "s2", "s3", "s4")
 ASKED = ("s0", "s2", "s4")
 #: followers about which definitions quarrel, and some about which none does
 SIZES = (1_800, 4_900, 9_600, 12_400, 38_000, 61_000, 99_000, 104_000, 240_000, 780_000)
-#: how sure a shape of the curve must be, and how often a client is drawn until it is
-SURE, REDRAWN = 0.8, 40
+#: how sure a shape of the curve must be
+SURE = 0.8
+#: followers of a small and a large account, whose usual rates are compared
+SMALL, LARGE = 2_500, 200_000
 
 EFFECTS: dict[str, Text] = {
     "falling": say("the larger, the lower"),
@@ -59,9 +63,19 @@ CLAIMS: dict[str, tuple[Text, str, Text]] = {
         say("It first rises and then falls with size in one study, and was practically the same in another. “Always” is what is wrong."),
     ),
     "trusted": (
-        say("92% buy what a creator recommends"),
+        say("{share} buy what a creator recommends", share=Share(0.92)),
         "unsourced",
         say("The article gives no study, no year and no country for its number, and its number is about something else; see the question before."),
+    ),
+    "driven": (
+        say("Fashion is the industry most driven by influencer marketing"),
+        "unsourced",
+        say("Driven by what measure, and who measured? The article names neither, so it cannot even be wrong."),
+    ),
+    "billion": (
+        say("TikTok has over a billion users"),
+        "unsourced",
+        say("It may well be; the article gives no day and no source, and such a figure changes by the month. For a plan it says nothing: who of them is yours?"),
     ),
     "free": (
         say("A gifted post costs nothing"),
@@ -72,9 +86,9 @@ CLAIMS: dict[str, tuple[Text, str, Text]] = {
 
 NINETY_TWO: dict[str, Text] = {
     "people": say("It speaks of people one trusts and knows; creators are put in their place"),
-    "fine": say("Nothing: 92% is a large majority"),
+    "fine": say("Nothing: {share} is a large majority", share=Share(0.92)),
     "more": say("It is too low: followers trust creators more than friends"),
-    "small": say("It should be rounded to 90%"),
+    "small": say("It should be rounded to {share}", share=Share(0.9)),
 }
 
 #: What is looked for → the place of `packs/goals.yml` where one looks first.
@@ -117,26 +131,31 @@ def exercise(seed: int, language: str = "en") -> Exercise:
     scheme = ASKED[int(random.integers(len(ASKED)))]
     sizes = random.permutation(SIZES)[: len(LETTERS)] + random.integers(0, 90, len(LETTERS))
     effect = list(EFFECTS)[int(random.integers(len(EFFECTS)))]
-    for attempt in range(REDRAWN):
-        settings = lesson_settings(
-            seed + 100_000 * attempt, language, creators=44, size_effect=effect, tiers={"nano": 0.36, "micro": 0.4, "macro": 0.24}
-        )  # fmt: skip
-        people = draw_people(settings)
-        curve = size_curve(
-            people.followers.to_numpy(), people.true_rate.to_numpy(), np.full(len(people), 0.01)
-        )
-        if _seen(curve, people) == size_effect(settings):
-            break
-    accounts = people[["followers", "true_rate"]].rename(columns={"true_rate": "rate"})
-    return Exercise(scheme, dict(zip(LETTERS, map(int, sizes), strict=True)), accounts, effect, curve)
+
+    def draw(drawn: int) -> Exercise:
+        people = draw_people(_settings(drawn, language, effect))
+        noise = np.full(len(people), 0.01)
+        curve = size_curve(people.followers.to_numpy(), people.true_rate.to_numpy(), noise)
+        accounts = people[["followers", "true_rate"]].rename(columns={"true_rate": "rate"})
+        return Exercise(scheme, dict(zip(LETTERS, map(int, sizes), strict=True)), accounts, effect, curve)
+
+    return seen_exercise(
+        seed, draw, lambda here: _seen(here) == size_effect(_settings(seed, language, effect))
+    )
 
 
-def _seen(curve: SizeCurve, people: pd.DataFrame) -> str:
+def _settings(seed: int, language: str, effect: str) -> Settings:
+    return lesson_settings(
+        seed, language, creators=44, size_effect=effect, tiers={"nano": 0.36, "micro": 0.4, "macro": 0.24}
+    )
+
+
+def _seen(here: Exercise) -> str:
     """What the product's curve and the medians of sizes say together; empty where neither is sure."""
-    shapes = curve.shapes()
-    medians = _medians(people.followers, people.true_rate).set_index("size")["median"]
+    shapes = here.curve.shapes()
+    medians = _medians(here.list.followers, here.list.rate).set_index("size")["median"]
     small, middle, large = (float(medians[name]) for name in ("nano", "micro", "macro"))
-    low, _, high = curve.ratio(2_500, 200_000)
+    low, _, high = here.curve.ratio(SMALL, LARGE)
     if shapes["falls"] >= SURE and small > 1.25 * middle > 1.5 * large:
         return "falling"
     if shapes["rises, then falls"] >= SURE and middle > 1.2 * max(small, large):
@@ -208,7 +227,9 @@ def _by_size(here: Exercise) -> Table:
         "low": Column(say("likely from"), "percent", 1),
         "high": Column(say("to"), "percent", 1),
     }
-    return Table("training.sizes", say("A client's own list of 44 creators"), frame, columns)
+    return Table(
+        "training.sizes", say("A client's own list of {n} creators", n=len(here.list)), frame, columns
+    )
 
 
 def _research() -> list[Note]:
@@ -226,27 +247,21 @@ def _micro(here: Exercise) -> Question:
     title = packed(pack("tiers")["schemes"][here.scheme]["title"])
     bounds = tier_scheme(here.scheme).bounds("micro")
 
-    def judge(values: Values) -> Judgement:
-        given = set(values["micro"]) - {NONE}
-        for letter in sorted(given - set(wanted)):
-            return not_yet(
-                say(
-                    "{letter} has {followers} followers; here micro is {bounds}.",
-                    letter=letter,
-                    followers=Count(here.followers[letter]),
-                    bounds=bounds,
-                )
-            )
-        for letter in sorted(set(wanted) - given):
-            return not_yet(
-                say(
-                    "{letter}, with {followers} followers, is micro by this definition as well.",
-                    letter=letter,
-                    followers=Count(here.followers[letter]),
-                )
-            )
-        return right()
+    def size(letter: str) -> Count:
+        return Count(here.followers[letter])
 
+    judge = all_of(
+        "micro",
+        wanted,
+        lambda letter: say(
+            "{letter} has {followers} followers; here micro is {bounds}.",
+            letter=letter, followers=size(letter), bounds=bounds,
+        ),
+        lambda letter: say(
+            "{letter}, with {followers} followers, is micro by this definition as well.",
+            letter=letter, followers=size(letter),
+        ),
+    )  # fmt: skip
     options = {
         letter: say("{letter} · {followers}", letter=letter, followers=Count(size))
         for letter, size in here.followers.items()
@@ -258,8 +273,39 @@ def _micro(here: Exercise) -> Question:
         {"micro": wanted or [NONE]},
         say("By “{title}” micro is {bounds}, whatever the others say; smaller bands inside of it have names of their own.", title=title, bounds=bounds),
         judge,
-        (say("Read the definition that is named, and no other."), say("In “Emerging labels” the smallest, up to 5,000, are called nano, although they lie inside of micro.")),
+        (say("Read the definition that is named, and no other."), _nested_hint()),
         say("Two people who say “micro” may mean different people. Write down whose definition a brief uses."),
+    )  # fmt: skip
+
+
+def micro_bands() -> dict[str, Band]:
+    """What each definition calls micro."""
+    return {
+        name: next(band for band in tier_scheme(name).on("instagram") if band.name == "micro")
+        for name in SCHEMES
+    }
+
+
+def _nested_hint() -> Text:
+    """Which definition calls a part of micro by a name of its own."""
+    name, inner = next(
+        (name, band)
+        for name in SCHEMES
+        for band in tier_scheme(name).on("instagram")
+        if band.within == "micro"
+    )
+    return say(
+        "In “{title}” the smallest, up to {end}, are called {name}, although they lie inside of micro.",
+        title=packed(pack("tiers")["schemes"][name]["title"]), end=Count(inner.end), name=inner.name,
+    )  # fmt: skip
+
+
+def _shared_hint() -> Text:
+    """What all definitions call micro."""
+    bands = micro_bands().values()
+    return say(
+        "Only {start} to {end} is called micro by all four.",
+        start=Count(max(band.start for band in bands)), end=Count(min(band.end for band in bands)),
     )  # fmt: skip
 
 
@@ -267,30 +313,19 @@ def _agree(here: Exercise) -> Question:
     by_scheme = {name: set(here.micro(name)) for name in SCHEMES}
     every, some = set.intersection(*by_scheme.values()), set.union(*by_scheme.values())
 
-    def judge(values: Values) -> Judgement:
-        given = round(values["agree"])
-        if given == len(every):
-            return right()
-        if given == len(some):
-            return not_yet(say("So many are micro by one definition at least. By all four?"))
-        if given == len(here.micro(here.scheme)):
-            return not_yet(
-                say(
-                    "So many are micro by the definition of the last question. The other three have to agree."
-                )
-            )
-        return not_yet(
-            say("Go through the accounts one by one: an account counts only if all four call it micro.")
-        )
-
+    mistakes = [
+        (len(some), say("So many are micro by one definition at least. By all four?")),
+        (len(here.micro(here.scheme)), say("So many are micro by the definition of the last question. The other three have to agree.")),
+    ]  # fmt: skip
+    one_by_one = say("Go through the accounts one by one: an account counts only if all four call it micro.")
     return Question(
         "agree",
         say("On how many do all four agree?"),
         (Ask("agree", say("Accounts that all four articles call micro"), "number", unit=say("accounts")),),
         {"agree": len(every)},
         say("All four agree on {n} of {all}: {letters}. By one at least {some} are micro.", n=len(every), all=len(here.followers), letters=joined(sorted(every)) if every else say("none"), some=len(some)),
-        judge,
-        (say("The narrowest band decides."), say("Only 10,000 to 50,000 is called micro by all four.")),
+        near_to("agree", len(every), 0.4, mistakes, one_by_one),
+        (say("The narrowest band decides."), _shared_hint()),
         say("“Micro engages more” is four sentences about four groups of people."),
     )  # fmt: skip
 
@@ -302,38 +337,30 @@ def _ninety_two() -> Question:
         "small": say("How many digits a number has is the least of it. Of whom does it speak?"),
     }
 
-    def judge(values: Values) -> Judgement:
-        return Judgement(reasons.get(values["ninety"], ""))
-
     return Question(
         "ninety_two",
-        say("What is wrong with 92%?"),
-        (Ask("ninety", say("“92% of customers make purchases based on recommendations from their trusted, immediate networks”, says an article on creators. What is wrong?"), "choice", NINETY_TWO),),
+        say("What is wrong with {share}?", share=Share(0.92)),
+        (Ask("ninety", say("“{share} of customers make purchases based on recommendations from their trusted, immediate networks”, says an article on creators. What is wrong?", share=Share(0.92)), "choice", NINETY_TWO),),
         {"ninety": "people"},
         say("Friends and family are a trusted, immediate network; somebody with 60,000 followers is not. The number has no source, and the step from it to creators is the article's own."),
-        judge,
+        one_of("ninety", {"people"}, reasons.__getitem__),
         (say("Who is in your “trusted, immediate network”?"), say("A number can be right and be about something else.")),
         say("Ask three things of every number: who was asked, what was asked, and is this about us?"),
     )  # fmt: skip
 
 
 def _claims() -> Question:
-    def judge(values: Values) -> Judgement:
-        for name, (_, answer, reason) in CLAIMS.items():
-            if values[name] != answer:
-                return not_yet(reason)
-        return right()
-
+    answers = {name: answer for name, (_, answer, _) in CLAIMS.items()}
     return Question(
         "claims",
         say("What holds?"),
         tuple(Ask(name, claim, "choice", JUDGED) for name, (claim, _, _) in CLAIMS.items()),
-        {name: answer for name, (_, answer, _) in CLAIMS.items()},
+        answers,
         joined([reason for _, _, reason in CLAIMS.values()], by=" "),
-        judge,
+        each_of(answers, lambda name, _: CLAIMS[name][2]),
         (
             say("Lay each sentence beside the findings above. Watch for “always”, and for numbers without a source."),
-            say("Two of them are half true, one has no source, one does not hold."),
+            say("Two of them are half true, three have no source, one does not hold."),
         ),
         say("“It depends, and on what” is an expert's answer. The plan in `01_goals` prints both sides."),
     )  # fmt: skip
@@ -351,20 +378,17 @@ def _size(here: Exercise) -> Question:
         "flat": say("The ranges of two sizes lie apart here: that is a difference."),
     }
 
-    def judge(values: Values) -> Judgement:
-        return Judgement("" if values["effect"] == effect else reasons[values["effect"]])
-
-    low, likely, high = here.curve.ratio(2_500, 200_000)
+    low, likely, high = here.curve.ratio(SMALL, LARGE)
     return Question(
         "size",
         say("And in this client's list?"),
-        (Ask("effect", say("How does engagement hang on size among these 44?"), "choice", EFFECTS),),
+        (Ask("effect", say("How does engagement hang on size among these {n}?", n=len(here.list)), "choice", EFFECTS),),
         {"effect": effect},
         say(
-            "The curve through all 44 says that 200,000 followers have {change} of the rate of 2,500, likely between {low} and {high}. So it was made: {effect}.",
-            change=Share(likely), low=Share(low), high=Share(high), effect=EFFECTS[effect],
+            "The curve through all {n} says that {large} followers have {change} of the rate of {small}, likely between {low} and {high}. So it was made: {effect}.",
+            n=len(here.list), large=Count(LARGE), small=Count(SMALL), change=Share(likely), low=Share(low), high=Share(high), effect=EFFECTS[effect],
         ),
-        judge,
+        one_of("effect", {effect}, reasons.__getitem__),
         (say("Compare the three medians, then their ranges."), say("Ranges that overlap widely say nothing; a middle above both ends is a shape of its own.")),
         say("Research disagrees because lists differ. `03_tiers` draws this curve for each client anew."),
     )  # fmt: skip
@@ -374,26 +398,22 @@ def _find() -> Question:
     named = {str(place["key"]): packed(place["place"]) for place in places()}
     how = {str(place["key"]): packed(place["how"]) for place in places()}
 
-    def judge(values: Values) -> Judgement:
-        for name, (what, answer) in WHERE.items():
-            if values[name] != answer:
-                return not_yet(
-                    say(
-                        "{what}: there is a nearer place than “{given}”. How one looks there: {how}.",
-                        what=what,
-                        given=named[values[name]],
-                        how=how[answer],
-                    )
-                )
-        return right()
+    answers = {name: answer for name, (_, answer) in WHERE.items()}
+
+    def reason(name: str, given: str) -> Text:
+        what, answer = WHERE[name]
+        return say(
+            "{what}: there is a nearer place than “{given}”. How one looks there: {how}.",
+            what=what, given=named[given], how=how[answer],
+        )  # fmt: skip
 
     return Question(
         "find",
         say("Where do you look first?"),
         tuple(Ask(name, what, "choice", named) for name, (what, _) in WHERE.items()),
-        {name: answer for name, (_, answer) in WHERE.items()},
+        answers,
         joined([say("{place}: {how}.", place=named[answer], how=how[answer]) for _, answer in WHERE.values()], by=" "),
-        judge,
+        each_of(answers, reason),
         (say("Begin with who is nearest to the brand."), say("Fans are found by listening, subjects by tags, neighbours by whom rivals are tagged with.")),
         say("Databases come last: they know numbers, and none of these three things. The creators list has a column for where somebody was found."),
     )  # fmt: skip

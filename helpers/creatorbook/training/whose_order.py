@@ -6,16 +6,21 @@ signs and truth disagree are not asked about.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from creatorbook.book import Book
-from creatorbook.campaign.shop_sales import purchases
+from creatorbook.campaign.lift_designs import counts_by_group
+from creatorbook.campaign.order_codes import plain_codes
+from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.shop_sales import shop_sales
+from creatorbook.finance.claims import orders_by_code, owners, people
 from creatorbook.finance.leaks import carrying, order_signs
+from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Column, Count, Day, Share, Table, Text, say
 from creatorbook.simulate import Plant, Settings
 from creatorbook.simulate.held_back import regions
@@ -23,12 +28,13 @@ from creatorbook.simulate.settings import HeldBack, Strength
 from creatorbook.simulate.world import World
 from creatorbook.stats.lift_power import Lift, lift_test
 from creatorbook.training.answers import NONE, Ask
-from creatorbook.training.lesson import Judgement, Parts, Question, Stated, Values, not_yet, reason_for, right
-from creatorbook.training.worlds import lesson_settings, made_up_client
+from creatorbook.training.judging import all_of, in_range, near_to, one_of, unless
+from creatorbook.training.lesson import Parts, Question, Values
+from creatorbook.training.worlds import lesson_settings, made_up_client, seen_exercise
 
 LETTERS = "ABCDEFGHIJ"
-#: part of the exercises in which a code leaks; how often a client is drawn anew until that can be seen; and by how many orders
-PART_LEAKS, REDRAWN, LEAST_SEEN = 0.75, 6, 2
+#: part of the exercises in which a code leaks, and by how many orders from coupon sites that is seen at least
+PART_LEAKS, LEAST_SEEN = 0.75, 2
 STRENGTHS: tuple[Strength, ...] = ("weak", "medium")
 WEEK = timedelta(days=7)
 #: days of exports before the campaign, as many as it lasts, so that equal stretches are compared
@@ -96,12 +102,13 @@ class Exercise:
 def exercise(seed: int, language: str = "en") -> Exercise:
     """The exercise of a seed: in one of four nothing has leaked. What cannot be seen is not asked: such a client is drawn anew."""
     leaks = bool(np.random.default_rng([14, seed]).random() < PART_LEAKS)
-    for attempt in range(REDRAWN):
-        here = _drawn(seed + 100_000 * attempt, language, leaks=leaks)
-        coupons = here.codes.coupon
-        if not leaks or (here.leaked and coupons[here.leaked] >= LEAST_SEEN and here.in_doubt != [NONE]):
-            break
-    return here
+
+    def can_be_seen(here: Exercise) -> bool:
+        if not leaks:
+            return not here.leaked
+        return bool(here.leaked) and here.codes.coupon[here.leaked] >= LEAST_SEEN and here.in_doubt != [NONE]
+
+    return seen_exercise(seed, lambda drawn: _drawn(drawn, language, leaks=leaks), can_be_seen)
 
 
 def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
@@ -119,28 +126,34 @@ def _drawn(seed: int, language: str, *, leaks: bool) -> Exercise:
     hold_out = HeldBack(regions=regions(settings)[1:3], plan_stored=False)
     settings = settings.model_copy(update={"held_back": hold_out})
     world, book = made_up_client(settings, "results")
-    orders, weekly = _orders(book, world), _weekly(settings, book)
-    codes = _codes(world, orders)
-    made = _made(world)
-    every = world.shop.orders[world.shop.orders.cause == "creator"]
+    orders, weekly = _orders(book, world), _weekly(book, hold_out.regions)
+    codes = _codes(book, world, orders)
+    extra = _caused(shop_sales(book), world)
+    extra = extra[_while_shown(extra, settings)]
+    every = _caused(inside_window(book), world)
     return Exercise(
         codes=codes,
         leaked=next(iter(codes.index[codes.leaked]), ""),
-        doubt=_ten(world, orders, random),
+        doubt=_ten(book, orders, random),
         weekly=weekly,
         lift=_lift(weekly),
-        caused=len(made),
-        extra=int(made.incremental.sum()),
-        untraced=float((every.shows == "neither").mean()),
+        caused=len(extra),
+        extra=int(extra.incremental.sum()),
+        untraced=float((~every.order_id.isin([*orders.order_id, *_by_link(book, world).order_id])).mean()),
     )
 
 
-def _made(world: World) -> pd.DataFrame:
-    """Orders that creators caused in the campaign's days in shown regions."""
-    settings, sold = world.settings, world.shop.orders
-    day = sold.ordered_at.dt.date
-    counts = (day >= settings.start) & (day <= settings.end) & sold.cancelled_at.isna() & ~sold.test
-    return sold[counts & ~sold.region.isin(settings.held_back.regions) & (sold.cause == "creator")]
+def _caused(orders: pd.DataFrame, world: World) -> pd.DataFrame:
+    """Those of the shop's orders that creators truly caused, with whether they were extra."""
+    truth = world.shop.orders.set_index("order_id").reindex(orders.order_id)
+    marked = orders.assign(incremental=truth.incremental.to_numpy(), cause=truth.cause.to_numpy())
+    return marked[marked.cause == "creator"]
+
+
+def _while_shown(orders: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Which orders fall on the campaign's days, in regions where creators are shown."""
+    inside = orders.ordered_at.dt.date.between(settings.start, settings.end)
+    return inside & ~orders.region.isin(settings.held_back.regions)
 
 
 def _lift(weekly: pd.DataFrame) -> Lift:
@@ -149,51 +162,54 @@ def _lift(weekly: pd.DataFrame) -> Lift:
 
 
 def _orders(book: Book, world: World) -> pd.DataFrame:
-    """Claimed orders with their signs, what is true of them, and what can be seen: one row per order."""
+    """Orders with a creator's code, their signs, and what truly caused them: one row per order."""
     signs = order_signs(book)
     truth = world.shop.orders.set_index("order_id").reindex(signs.order_id)
     frame = signs.assign(
         in_doubt=carrying(signs),
         cause=truth.cause.to_numpy(),
-        code=truth.code.to_numpy(),
-        referrer=book.tables.orders.set_index("order_id").referrer.reindex(signs.order_id).to_numpy(),
+        code=signs.row.map(orders_by_code(book).set_index("row").code),
+        day=signs.ordered_at.dt.normalize(),
     )
-    frame["day"] = frame.ordered_at.dt.normalize()
-    return frame[frame.code != ""].reset_index(drop=True)
+    return frame[frame.code.notna()].reset_index(drop=True)
 
 
-def _codes(world: World, orders: pd.DataFrame) -> pd.DataFrame:
+def _codes(book: Book, world: World, orders: pd.DataFrame) -> pd.DataFrame:
     """One row per code; see `Exercise.codes`."""
-    main = world.people[world.people.main]
-    start = pd.Timestamp(world.settings.start)
-    week = ((orders.day - start).dt.days // 7).clip(0, 4) + 1
-    by_week = (
-        orders.groupby(["code", week]).size().unstack(fill_value=0).reindex(columns=range(1, 6), fill_value=0)
-    )
-    sold = world.shop.orders[world.shop.orders.cancelled_at.isna()]
-    made = sold[sold.cause == "creator"].groupby(["person", "shows"]).size().unstack(fill_value=0)
-    made = made.reindex(index=main.person, columns=["code", "link", "both", "neither"], fill_value=0)
-    frame = pd.DataFrame(
-        {"creator": main.creator.to_numpy(), "person": main.person.to_numpy()}, index=main.code.to_numpy()
-    )
-    frame = frame.join(by_week.add_prefix("week")).fillna(0)
-    frame["clicks"] = (
-        world.clicks.groupby("account").clicks.sum().reindex(main.index, fill_value=0).to_numpy()
-    )
-    coupon = orders[orders.coupon_site.fillna(value=False).astype(bool)].code.value_counts()
-    frame["coupon"] = coupon.reindex(frame.index, fill_value=0)
-    frame["by_code"] = orders.code.value_counts().reindex(frame.index, fill_value=0)
-    frame["brought"] = (
-        orders[orders.cause == "creator"].code.value_counts().reindex(frame.index, fill_value=0)
-    )
-    frame["both"] = np.minimum(made["both"].to_numpy(), frame.by_code)
-    frame["by_link"] = (made["link"] + made["both"]).to_numpy()
-    leaking = world.results.set_index("person").leak_orders.reindex(main.person) > 0
-    frame["leaked"] = leaking.to_numpy()
+    main = people(book).query("main").dropna(subset=["code"])
+    frame = main[["creator"]].set_axis(main.code)
+    week = ((orders.day - pd.Timestamp(book.campaign.start)).dt.days // 7).clip(0, 4) + 1
+    by_week = orders.groupby(["code", week]).size().unstack(fill_value=0)
+    frame = frame.join(by_week.reindex(columns=range(1, 6), fill_value=0).add_prefix("week")).fillna(0)
+    frame["clicks"] = frame.creator.map(_clicks(book).groupby("creator").clicks.sum()).fillna(0)
+    coupon = orders.coupon_site.fillna(value=False).astype(bool)
+    counted = {"coupon": coupon, "by_code": coupon | True, "brought": orders.cause == "creator"}
+    for name, which in counted.items():
+        frame[name] = orders.code[which].value_counts().reindex(frame.index, fill_value=0)
+    by_link = _by_link(book, world)
+    frame["by_link"] = frame.creator.map(by_link.creator.value_counts()).fillna(0).astype(int)
+    both = orders.order_id.isin(by_link.order_id)
+    frame["both"] = orders.code[both].value_counts().reindex(frame.index, fill_value=0)
+    leaking = world.people.person.map(world.results.set_index("person").leak_orders) > 0
+    frame["leaked"] = frame.index.isin(plain_codes(world.people.code[leaking]))
     return frame.sort_index(kind="stable")
 
 
-def _ten(world: World, orders: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+def _by_link(book: Book, world: World) -> pd.DataFrame:
+    """Orders that truly came by a creator's link, which a link's own list names and the shop's file only in part."""
+    orders = _caused(inside_window(book), world)
+    truth = world.shop.orders.set_index("order_id").reindex(orders.order_id)
+    creator = world.people.creator.reindex(truth.account).to_numpy()
+    return orders.assign(creator=creator)[truth["shows"].isin(["link", "both"]).to_numpy()]
+
+
+def _clicks(book: Book) -> pd.DataFrame:
+    """Clicks by day, with whose link it was: creator, date, clicks."""
+    clicks = book.tables.clicks
+    return clicks[["date", "clicks"]].assign(creator=clicks.handle.map(owners(book)))
+
+
+def _ten(book: Book, orders: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Up to ten orders of whose doubt it can be seen and is true: signs and truth agree."""
     doubtful = orders[orders.in_doubt & (orders.cause == "leak")]
     sound = orders[~orders.in_doubt & (orders.cause == "creator")]
@@ -203,45 +219,36 @@ def _ten(world: World, orders: pd.DataFrame, random: np.random.Generator) -> pd.
     taken = [one.iloc[np.sort(random.choice(len(one), size, replace=False))] for one, size in sizes if size]
     ten = pd.concat(taken).sort_values(["day", "order_id"], kind="stable").head(len(LETTERS))
     ten = ten.set_axis(list(LETTERS[: len(ten)]))
-    ten["post"] = [_days_since_post(world, row) for row in ten.itertuples()]
-    ten["clicks"] = [_clicks_before(world, row) for row in ten.itertuples()]
+    posts, clicks = campaign_posts(book), _clicks(book)
+    posted = posts.published_at.dt.normalize().groupby(posts.handle.map(owners(book)))
+    ten["post"] = [_days_since(posted.get_group(row.creator), row.day) for row in ten.itertuples()]
+    ten["clicks"] = [
+        _clicks_before(clicks[clicks.creator == row.creator], row.day) for row in ten.itertuples()
+    ]
     return ten[["order_id", "day", "code", "post", "referrer", "clicks", "in_doubt"]]
 
 
-def _account(world: World, code: str) -> int:
-    main = world.people[world.people.main]
-    return int(main.index[main.code == code][0])
+def _days_since(posted: pd.Series, day: pd.Timestamp) -> float:
+    """Days since the last of these posts; missing where there was none yet."""
+    before = posted[posted <= day]
+    return float((day - before.max()).days) if len(before) else np.nan
 
 
-def _days_since_post(world: World, order: Any) -> float:
-    own = world.posts[world.posts.campaign & (world.posts.account == _account(world, order.code))]
-    before = own.published_at[own.published_at.dt.normalize() <= order.day]
-    return float((order.day - before.max().normalize()).days) if len(before) else np.nan
+def _clicks_before(clicks: pd.DataFrame, day: pd.Timestamp) -> int:
+    """Clicks of a day and the two days before."""
+    near = (clicks.date <= day) & (clicks.date > day - pd.Timedelta(days=3))
+    return int(clicks.clicks[near].sum())
 
 
-def _clicks_before(world: World, order: Any) -> int:
-    own = world.clicks[world.clicks.account == _account(world, order.code)]
-    day = pd.Timestamp(world.settings.first_day) + pd.to_timedelta(own.day, unit="D")
-    return int(own.clicks[(day <= order.day) & (day > order.day - pd.Timedelta(days=3))].sum())
-
-
-def _weekly(settings: Settings, book: Book) -> pd.DataFrame:
+def _weekly(book: Book, held_back: Sequence[str]) -> pd.DataFrame:
     """Orders by week, four before and four during the campaign: week, shown, held_back, during."""
-    sold = purchases(book)
-    week = (sold.ordered_at.dt.normalize() - pd.Timestamp(settings.start)).dt.days // 7
-    inside = week.between(-4, 3)
-    region = sold.order_id.map(book.tables.orders.set_index("order_id").region)
-    held_back = region.isin(settings.held_back.regions)
-    counts = pd.DataFrame({"week": week[inside], "held": held_back[inside]}).groupby(["week", "held"]).size()
-    wide = counts.unstack(fill_value=0).reindex(range(-4, 4), fill_value=0)
-    return pd.DataFrame(
-        {
-            "week": [settings.start + week * WEEK for week in wide.index],
-            "shown": wide.get(False, 0),
-            "held_back": wide.get(True, 0),
-            "during": wide.index >= 0,
-        }
-    ).reset_index(drop=True)
+    sold, start = counts_by_group(book, "regions"), book.campaign.start
+    week = (sold.ordered_at.dt.normalize() - pd.Timestamp(start)).dt.days // 7
+    side = np.where(sold.group.isin(held_back), "held_back", "shown")
+    counts = sold["count"].groupby([week, side]).sum().unstack(fill_value=0)
+    wide = counts.reindex(index=range(-4, 4), columns=["shown", "held_back"], fill_value=0).astype(int)
+    weeks = [start + week * WEEK for week in wide.index]
+    return wide.assign(week=weeks, during=wide.index >= 0).reset_index(drop=True)
 
 
 def parts(seed: int, language: str = "en") -> Parts:
@@ -254,7 +261,15 @@ def parts(seed: int, language: str = "en") -> Parts:
             "traces": lambda: (_traces_table(here),),
             "weeks": lambda: (_weeks_table(here),),
         },
-        (_leak(here), _doubt(here), _brought(here), _count(here), _proof(here), _extra(here), _told(here)),
+        (
+            _leak(here),
+            _doubt(here),
+            _brought(here),
+            _count(here),
+            _proof(here),
+            _extra(here),
+            _lift_seen(here),
+        ),
     )
 
 
@@ -315,20 +330,17 @@ def _weeks_table(here: Exercise) -> Table:
 def _leak(here: Exercise) -> Question:
     codes, leaked = here.codes, here.leaked
 
-    def judge(values: Values) -> Judgement:
-        given = values["leak"]
-        if given == (leaked or NONE):
-            return right()
+    def reason(given: str) -> Text:
         if given == NONE:
-            return not_yet(
-                say("Buyers of one code came from coupon sites. Look at the last column, and at the weeks.")
+            return say(
+                "Buyers of one code came from coupon sites. Look at the last column, and at the weeks."
             )
         if codes.coupon[given] == 0:
-            return not_yet(say(
+            return say(
                 "{code} has orders, and no buyer came from a coupon site: many orders are a good result before they are a leak. A charge needs more than envy.",
                 code=given,
-            ))  # fmt: skip
-        return not_yet(say("Look for the code whose orders go on while its clicks do not."))
+            )
+        return say("Look for the code whose orders go on while its clicks do not.")
 
     shown = {code: say("{code} · {name}", code=code, name=str(row.creator)) for code, row in codes.iterrows()}
     row = codes.loc[leaked] if leaked else None
@@ -348,7 +360,7 @@ def _leak(here: Exercise) -> Question:
         (Ask("leak", say("Which code was used far beyond the creator's audience?"), "choice", {**shown, NONE: say("none of them")}),),
         {"leak": leaked or NONE},
         why,
-        judge,
+        one_of("leak", {leaked or NONE}, reason),
         (
             say("Whoever follows a creator comes after a post and by the link. Where else can a code be found?"),
             say("Divide orders by clicks, and read the last column."),
@@ -360,23 +372,18 @@ def _leak(here: Exercise) -> Question:
 def _doubt(here: Exercise) -> Question:
     wanted = set(here.in_doubt) - {NONE}
 
-    def judge(values: Values) -> Judgement:
-        given = set(values["doubt"]) - {NONE}
-        for letter in sorted(given - wanted):
-            days = here.doubt.post[letter]
-            return not_yet(say(
-                "{letter} came {days} days after the post, by the code and from nowhere else. Late buyers are buyers: nothing points to anybody else.",
-                letter=letter, days=Count(days),
-            ))  # fmt: skip
-        for letter in sorted(wanted - given):
-            return not_yet(
-                say(
-                    "{letter} came from {site}: whoever looks for codes there was about to buy.",
-                    letter=letter,
-                    site=str(here.doubt.referrer[letter]),
-                )
-            )
-        return right()
+    def unwanted(letter: str) -> Text:
+        return say(
+            "{letter} came {days} days after the post, by the code and from nowhere else. Late buyers are buyers: nothing points to anybody else.",
+            letter=letter, days=Count(here.doubt.post[letter]),
+        )  # fmt: skip
+
+    def missing(letter: str) -> Text:
+        return say(
+            "{letter} came from {site}: whoever looks for codes there was about to buy.",
+            letter=letter,
+            site=str(here.doubt.referrer[letter]),
+        )
 
     options = {
         letter: say("{letter} · {day} · {code}", letter=letter, day=Day(row.day.date()), code=row.code)
@@ -389,7 +396,7 @@ def _doubt(here: Exercise) -> Question:
         {"doubt": here.in_doubt},
         say("Whoever came from a coupon site was about to buy and looked for a code. The others came as followers come, some of them late.") if wanted
         else say("Nobody came from a coupon site. They came as followers come, some of them late, and in some exercises nothing is in doubt."),
-        judge,
+        all_of("doubt", wanted, unwanted, missing),
         (
             say("Doubt needs a sign. Days alone are none: one in five buyers takes more than a week."),
             say("Read the last column of the table."),
@@ -398,39 +405,30 @@ def _doubt(here: Exercise) -> Question:
     )  # fmt: skip
 
 
-def _range_objection(low: float, high: float, orders: int, truth: int) -> Text:
-    """What is not right about a range for the orders that a creator truly brought, of all with the code."""
-    if high > orders:
-        return say(
-            "The code stands on {orders} orders: more it cannot have brought by code.", orders=Count(orders)
-        )
-    if not low <= truth <= high and truth == orders:
-        return say("Nothing points to anybody else: all {truth} are the creator's.", truth=Count(truth))
-    if not low <= truth <= high:
-        return say(
-            "Of {orders}, {truth} were the creator's. What others of that reach bring, and the weeks before the leak, tell about as much.",
-            truth=Count(truth), orders=Count(orders),
-        )  # fmt: skip
-    if high - low > max(TOO_WIDE * orders, 2 * 1.645 * np.sqrt(max(truth, 4))):
-        return say(
-            "It was {truth}, and your range holds it; but it is so wide that it settles no invoice.",
-            truth=Count(truth),
-        )
-    return ""
-
-
 def _brought(here: Exercise) -> Question:
     code = here.asked_code
     row = here.codes.loc[code]
     orders, truth = int(row.by_code), int(row.brought)
     chance = 1.645 * np.sqrt(max(truth, 4))
 
-    def judge(values: Values) -> Judgement:
-        low, high = values["low"], values["high"]
-        if low > high:
-            return not_yet(say("The lower end is above the upper one."))
-        stated = Stated(low, high, truth)
-        return Judgement(_range_objection(low, high, orders, truth), stated=stated)
+    too_sure = say(
+        "Of {orders}, {truth} were the creator's. What others of that reach bring, and the weeks before the leak, tell about as much.",
+        truth=Count(truth), orders=Count(orders),
+    )  # fmt: skip
+    if truth == orders:
+        too_sure = say("Nothing points to anybody else: all {truth} are the creator's.", truth=Count(truth))
+    too_wide = say(
+        "It was {truth}, and your range holds it; but it is so wide that it settles no invoice.",
+        truth=Count(truth),
+    )
+    widest = max(TOO_WIDE * orders, 2 * 1.645 * float(np.sqrt(max(truth, 4))))
+
+    def more_than_all(values: Values) -> Text:
+        if values["low"] > values["high"] or values["high"] <= orders:
+            return ""
+        return say(
+            "The code stands on {orders} orders: more it cannot have brought by code.", orders=Count(orders)
+        )
 
     others = here.codes.by_code.drop(code)
     spread = max(1.0, float(np.ceil(chance)))
@@ -443,7 +441,7 @@ def _brought(here: Exercise) -> Question:
         ),
         {"low": float(max(0, truth - spread)), "high": float(min(orders, truth + spread))},
         say("{truth} of {orders}; the other codes stand on {usual} orders on average.", truth=Count(truth), orders=Count(orders), usual=Count(float(others.mean()))),
-        judge,
+        unless(more_than_all, in_range(truth, widest, too_sure, too_wide)),
         (
             say("How many orders does a click bring with the other codes? This code has clicks, too."),
             say("And of those who come from coupon sites, three in ten are seen to: {seen} were.", seen=Count(int(row.coupon))),
@@ -455,30 +453,21 @@ def _brought(here: Exercise) -> Question:
 def _count(here: Exercise) -> Question:
     by_code, by_link, both = (int(here.codes[name].sum()) for name in ("by_code", "by_link", "both"))
 
-    def judge(values: Values) -> Judgement:
-        given = values["traced"]
-        if round(given) == here.traced:
-            return right()
-        if round(given) == by_code + by_link:
-            return not_yet(
-                say(
-                    "Counted twice, because in both lists: {both}. An order is paid once.",
-                    both=Count(both),
-                )
-            )
-        if round(given) in {by_code, by_link}:
-            return not_yet(say("That is one list. Who clicked and forgot the code is in the other only."))
-        if round(given) == by_code + by_link - 2 * both:
-            return not_yet(say("Orders in both lists are orders, too: count them once, not never."))
-        return not_yet(say("Both lists together, and what stands in both once."))
-
+    one_list = say("That is one list. Who clicked and forgot the code is in the other only.")
+    mistakes = [
+        (by_code + by_link, say("Counted twice, because in both lists: {both}. An order is paid once.", both=Count(both))),
+        (by_code, one_list),
+        (by_link, one_list),
+        (by_code + by_link - 2 * both, say("Orders in both lists are orders, too: count them once, not never.")),
+    ]  # fmt: skip
+    way = say("Both lists together, and what stands in both once.")
     return Question(
         "count",
         say("How many orders are traced?"),
         (Ask("traced", say("Orders that carry a code or a click, each once"), "number", unit=say("orders")),),
         {"traced": here.traced},
         say("{code} with the code and {link} after a click, less {both} that stand in both lists and would count twice.", code=Count(by_code), link=Count(by_link), both=Count(both)),
-        judge,
+        near_to("traced", here.traced, 0.4, mistakes, way),
         (say("Whoever adds the two lists counts some orders twice."), say("Take off what stands in both, once.")),
         say("In a report each order is counted once, and a rule written before the start says which trace wins."),
     )  # fmt: skip
@@ -491,9 +480,6 @@ def _proof(here: Exercise) -> Question:
         "all": say("Some buyers leave no trace: here {untraced} of the orders that creators caused carry neither code nor click.", untraced=Share(here.untraced)),
     }  # fmt: skip
 
-    def judge(values: Values) -> Judgement:
-        return Judgement(reasons.get(values["proof"], ""))
-
     return Question(
         "proof",
         say("What does a code prove?"),
@@ -503,7 +489,7 @@ def _proof(here: Exercise) -> Question:
             "Of {caused} orders that creators truly caused here in four weeks, {extra} would not have come otherwise, and {untraced} left no trace at all.",
             caused=Count(here.caused), extra=Count(here.extra), untraced=Share(here.untraced),
         ),
-        judge,
+        one_of("proof", {"known"}, reasons.__getitem__),
         (say("Think of a coupon site, of a regular customer, and of somebody who forgot the code."), say("Each of the three rules out one answer.")),
         say("So codes settle who is paid. What was extra is measured otherwise: that is the next question."),
     )  # fmt: skip
@@ -532,18 +518,9 @@ def _extra(here: Exercise) -> Question:
         ((shown - shown_before) - (held_back - held_back_before), say("Close. But a small region moves by few orders: compare by how many times orders changed, not by how many orders.")),
     ]  # fmt: skip
 
-    def judge(values: Values) -> Judgement:
-        given = values["extra"]
-        if abs(given - measured) <= near:
-            return right()
-        if reason := reason_for(given, mistakes, near):
-            return not_yet(reason)
-        return not_yet(
-            say(
-                "What would shown regions have had, had they changed as the held-back ones did? The rest is extra."
-            )
-        )
-
+    way = say(
+        "What would shown regions have had, had they changed as the held-back ones did? The rest is extra."
+    )
     return Question(
         "extra",
         say("How many orders were extra?"),
@@ -553,7 +530,7 @@ def _extra(here: Exercise) -> Question:
             "Held-back regions went from {held_before} to {held}. Likewise, {before} would have become {expected}; {shown} came. The simulator knows: {truth} were extra.",
             held_before=Count(held_back_before), held=Count(held_back), before=Count(shown_before), expected=Count(expected), shown=Count(shown), truth=Count(here.extra),
         ),
-        judge,
+        near_to("extra", measured, near, mistakes, way),
         (
             say("Add up four weeks before and four weeks of the campaign, for each column."),
             say("Orders expected = shown before × held back during ÷ held back before."),
@@ -562,7 +539,7 @@ def _extra(here: Exercise) -> Question:
     )  # fmt: skip
 
 
-def _told(here: Exercise) -> Question:
+def _lift_seen(here: Exercise) -> Question:
     low, high = float(here.lift.low), float(here.lift.high)
     answer = "more" if low > 1 else "fewer" if high < 1 else "open"
     options = {
@@ -571,32 +548,25 @@ def _told(here: Exercise) -> Question:
         "open": say("cannot tell yet"),
     }
 
-    def judge(values: Values) -> Judgement:
-        given = values["told"]
-        if given == answer:
-            return right()
+    def reason(_: str) -> Text:
         if answer == "open":
-            return not_yet(
-                say(
-                    "Between {low} and {high} more is a range that holds no change at all: weeks differ by themselves. A longer test, or larger regions, could tell.",
-                    low=Share(low - 1),
-                    high=Share(high - 1),
-                )
+            return say(
+                "Between {low} and {high} more is a range that holds no change at all: weeks differ by themselves. A longer test, or larger regions, could tell.",
+                low=Share(low - 1),
+                high=Share(high - 1),
             )
-        return not_yet(
-            say(
-                "Even the lower end of the range, {low}, is on one side.",
-                low=Share(low - 1 if low > 1 else high - 1),
-            )
+        return say(
+            "Even the lower end of the range, {low}, is on one side.",
+            low=Share(low - 1 if low > 1 else high - 1),
         )
 
     return Question(
-        "told",
+        "lift",
         say("Is that more than chance?"),
-        (Ask("told", say("The range of the comparison is {low} to {high} more orders. Can a lift be told?", low=Share(low - 1), high=Share(high - 1)), "choice", options),),
-        {"told": answer},
+        (Ask("lift", say("The range of the comparison is {low} to {high} more orders. Can a lift be told?", low=Share(low - 1), high=Share(high - 1)), "choice", options),),
+        {"lift": answer},
         say("The likely change is {ratio}; its range (95%) is from {low} to {high}.", ratio=Share(float(here.lift.ratio) - 1), low=Share(low - 1), high=Share(high - 1)),
-        judge,
-        (say("Is 0% within the range?"), say("If it is, no change at all fits what was seen.")),
+        one_of("lift", {answer}, reason),
+        (say("Is {none} within the range?", none=Share(0)), say("If it is, no change at all fits what was seen.")),
         say("A range that holds 0 is no proof of nothing, and one that does not is no proof of much."),
     )  # fmt: skip
