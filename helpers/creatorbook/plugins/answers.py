@@ -124,7 +124,7 @@ def _rows(pack_name: str, section: str, more: Callable[[Any], str], free: frozen
 def _blanks(pack_name: str, section: str) -> Mapping[str, Any]:
     """Keys that a row of a pack may have, each with a value of the kind that its schema asks for."""
     row = pack_rows.inner_part(pack_rows.inner_part(pack_rows.schema(pack_name), section), "any name")
-    blank = {"object": {}, "array": []}
+    blank: dict[str, Any] = {"object": {}, "array": []}
     return {key: blank.get(str(part.get("type")), "") for key, part in row["properties"].items()}
 
 
