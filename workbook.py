@@ -140,10 +140,11 @@ def installed():
 
 
 def plugin_records():
-    """The records of installed plugins: distributions with entry points of the group `creatorbook`."""
+    """The records of installed plugins: distributions with entry points of `creatorbook`, or that bring packs alone."""
     for place in ("lib/python*/site-packages", "Lib/site-packages"):
         for names in ENVIRONMENT.glob(place + "/*.dist-info/entry_points.txt"):
-            if "[creatorbook]" in names.read_text(encoding="utf-8"):
+            text = names.read_text(encoding="utf-8")
+            if "[creatorbook]" in text or "[creatorbook.packs]" in text:
                 yield names.parent
 
 

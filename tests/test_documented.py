@@ -103,6 +103,24 @@ def test_every_pack_says_what_it_is(name: str) -> None:
     assert schema.get("additionalProperties", False) is not True
 
 
+def _untold(part: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Fields of a schema that nothing is said of."""
+    for key, one in part.get("properties", {}).items():
+        if not one.get("description", "").strip():
+            yield ".".join((*path, key))
+        yield from _untold(one, (*path, key))
+    for inside in ("items", "additionalProperties"):
+        if isinstance(part.get(inside), dict):
+            yield from _untold(part[inside], (*path, "*"))
+
+
+@pytest.mark.parametrize("name", packs.pack_names())
+def test_every_field_of_a_pack_has_a_meaning(name: str) -> None:
+    """Whoever brings rows reads in the schema, and in an editor, what each field is; what nobody brings aside."""
+    schema = rows.schema(name)
+    assert "x-closed" in schema or list(_untold(schema)) == []
+
+
 @pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
 def test_links_lead_somewhere(page: str) -> None:
     """Files and folders that the pages of plugins name are there."""

@@ -221,11 +221,13 @@ def test_plugins_are_put_back_when_the_environment_is_made_anew(
         "ours": {"url": tmp_path.as_uri(), "dir_info": {"editable": True}},
         "gone": {"url": (tmp_path / "nowhere").as_uri(), "dir_info": {}},
         "bought": None,
+        "packs": {"url": tmp_path.as_uri(), "dir_info": {"editable": True}},  # brings data alone, and no hook
     }
     for name, origin in origins.items():
         record = packages / f"{name}-1.0.dist-info"
         record.mkdir(parents=True)
-        (record / "entry_points.txt").write_text(f"[creatorbook]\n{name} = {name}\n")
+        group = "creatorbook.packs" if name == "packs" else "creatorbook"
+        (record / "entry_points.txt").write_text(f"[{group}]\n{name} = {name}\n")
         (record / "RECORD").write_text(f"{name}/__init__.py,,\n{name}-1.0.dist-info/RECORD,,\n")
         if origin:
             (record / "direct_url.json").write_text(json.dumps(origin))
@@ -235,7 +237,7 @@ def test_plugins_are_put_back_when_the_environment_is_made_anew(
     workbook["remember_plugins"]()
     shutil.rmtree(tmp_path / ".venv")
     workbook["put_plugins_back"]()
-    assert [call[-2:] for call in calls] == [("--editable", str(tmp_path))]
+    assert [call[-2:] for call in calls] == [("--editable", str(tmp_path))] * 2
     output = capsys.readouterr().out
     assert "ours is installed again" in output
     assert f"gone could not be installed again: install it yourself, from {tmp_path / 'nowhere'}" in output

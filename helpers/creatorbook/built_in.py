@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from creatorbook.packs import pack
+from creatorbook.packs import built_in, pack
 from creatorbook.plugins import Output, hookimpl
 
 if TYPE_CHECKING:
@@ -49,14 +49,16 @@ def creatorbook_reasons() -> dict[str, list[str]]:
 
 @hookimpl
 def creatorbook_tier_schemes() -> dict[str, Any]:
-    """The schemes of `packs/tiers.yml`."""
-    return pack("tiers")["schemes"]
+    """The schemes of `packs/tiers.yml`, as they hold for the client."""
+    own = built_in("tiers")["schemes"]
+    return {name: row for name, row in pack("tiers")["schemes"].items() if name in own}
 
 
 @hookimpl
 def creatorbook_playbooks() -> dict[str, Any]:
-    """The playbooks of `packs/playbooks.yml`."""
-    return pack("playbooks")["playbooks"]
+    """The playbooks of `packs/playbooks.yml`, as they hold for the client."""
+    own = built_in("playbooks")["playbooks"]
+    return {name: row for name, row in pack("playbooks")["playbooks"].items() if name in own}
 
 
 @hookimpl

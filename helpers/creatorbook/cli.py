@@ -183,6 +183,7 @@ def lab(
         ),
     ] = None,
     campaign: Campaign = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Open a client's own copies of the notebooks in JupyterLab, run already; further options go to `jupyter lab`.
 
@@ -474,6 +475,7 @@ def approve_command(
             "somebody, and the recommended way where none does."
         ),
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Approve a plan: its people, costs and forecast are written to ledger.csv, once, so that the result can be held against it."""
     from creatorbook.acts import ledger as ledger_acts
@@ -488,6 +490,7 @@ def settle_command(
     campaign: Campaign = None,
     by: Annotated[str, typer.Option(help="Who closes it.")] = "",
     on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Close a settled campaign: what came is written to ledger.csv and informs the client's later plans."""
     from creatorbook.acts import ledger as ledger_acts
@@ -572,6 +575,7 @@ def what_we_hold_command(
     out: Annotated[
         Path | None, typer.Option(help="Where reports are, and the answer goes; else reports/.")
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Write down everything that is held on a creator, for a creator who asks."""
     from creatorbook.acts import what_we_hold
@@ -595,6 +599,7 @@ def forget_command(
     creator: Annotated[str | None, typer.Option(help="A creator's handle.")] = None,
     customer: Annotated[str | None, typer.Option(help="A customer's e-mail address.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Forget a creator or a customer: totals stay, reports that name them go, and you are told what is left to delete."""
     from creatorbook.acts import forgetting
@@ -682,6 +687,7 @@ def packs_command(
     client: Annotated[
         str | None, typer.Argument(help="Whose packs; none means what is built in and installed.")
     ] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Say which row of a pack came from where: built in, an installed package, the agency or the client."""
     from creatorbook.client import read_client

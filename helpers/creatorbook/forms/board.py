@@ -20,7 +20,7 @@ from creatorbook.findings import say, written
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import findings_html
 from creatorbook.forms.form import show_form
-from creatorbook.packs import pack
+from creatorbook.packs import in_force, pack
 from creatorbook.problems import Problem, as_problem
 
 #: what the board says once two people judge, or one
@@ -85,11 +85,12 @@ class Board(anywidget.AnyWidget):
             asked: `do` names the question, `by` and `alone` say who asks; the rest belongs to the question.
         """
         viewer = Viewer(str(asked.get("by") or ""), bool(asked.get("alone")) or self.each_alone)
-        try:
-            return {"ok": True, **self._acts[str(asked["do"])](asked, viewer)}
-        except Exception as error:  # whatever it was, the person at the board has to know
-            words = f"Nothing was written: {as_problem(error)}"
-            return {"ok": False, "words": words, "states": self._states(asked, viewer)}
+        with in_force(self._board.book.client.all_packs):
+            try:
+                return {"ok": True, **self._acts[str(asked["do"])](asked, viewer)}
+            except Exception as error:  # whatever it was, the person at the board has to know
+                words = f"Nothing was written: {as_problem(error)}"
+                return {"ok": False, "words": words, "states": self._states(asked, viewer)}
 
     def _states(self, asked: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
         """What stands on the accounts that a question is about, as far as it can be read."""

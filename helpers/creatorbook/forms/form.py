@@ -20,6 +20,7 @@ from creatorbook.book import Book
 from creatorbook.findings.browser import browser_text
 from creatorbook.findings.render import show_style
 from creatorbook.forms.fields import Field, for_browser, read_all
+from creatorbook.packs import held_packs, in_force
 from creatorbook.problems import as_problem
 
 
@@ -109,6 +110,7 @@ class Form(anywidget.AnyWidget):
         self.writes = writes
         self._asked, self._acts, self._moved = list(fields), list(buttons), moved
         self._offered: dict[str, Path] = {}
+        self._packs = held_packs()  # its client's: another one may have been opened when somebody presses
         super().__init__(
             title=title,
             intro=intro,
@@ -123,17 +125,23 @@ class Form(anywidget.AnyWidget):
     def press(self, words: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """What pressing a button with these values answers, as the browser gets it; tests press here too."""
         button = next(one for one in self._acts if one.words == words)
-        values, faults = read_all(self._asked, raw)
-        if faults and button.kind != "look":
-            return {"ok": False, "words": "Nothing was written: some answers are missing.", "faults": faults}
-        return self._answered(button.act, values)
+        with in_force(self._packs):
+            values, faults = read_all(self._asked, raw)
+            if faults and button.kind != "look":
+                return {
+                    "ok": False,
+                    "words": "Nothing was written: some answers are missing.",
+                    "faults": faults,
+                }
+            return self._answered(button.act, values)
 
     def move(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """What a what-if answers to these values, as the browser gets it."""
-        values, faults = read_all(self._asked, raw)
-        if faults or self._moved is None:
-            return {"ok": False, "words": "", "faults": faults}
-        return self._answered(self._moved, values, "")
+        with in_force(self._packs):
+            values, faults = read_all(self._asked, raw)
+            if faults or self._moved is None:
+                return {"ok": False, "words": "", "faults": faults}
+            return self._answered(self._moved, values, "")
 
     def offer(self, paths: Mapping[str, Path]) -> None:
         """Let files be opened from the form: name → file. They need not lie where JupyterLab looks."""
@@ -160,6 +168,7 @@ class Form(anywidget.AnyWidget):
             answer = act(values)
         except Exception as error:  # whatever it was, the person at the form has to know
             return {"ok": False, "words": f"{trouble}{as_problem(error)}", "faults": {}}
+        self._packs = held_packs()  # an act that changed the client's packs has opened it anew
         if answer.fields is not None:
             self._asked = list(answer.fields)
             self.fields = [one.described() for one in answer.fields]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, get_args
 
 import numpy as np
@@ -23,7 +22,8 @@ from creatorbook.exports.reader import Reader, Rows, Sheet
 from creatorbook.exports.recognise import Match
 from creatorbook.findings import Chart, Figure, Findings, Note, Table, Wording
 from creatorbook.findings.render import findings_html
-from creatorbook.packs import pack
+from creatorbook.packs import built_in, pack
+from creatorbook.packs import rows as pack_rows
 from creatorbook.plugins.brought import FOLDERS, EditionContents, Output, PriceModel, PriceRange
 from creatorbook.stats.attribution import Journeys, Rule
 from creatorbook.tables import TABLES
@@ -35,12 +35,14 @@ OWN_KEYS = frozenset({"start", "goals", "vetting", "tiers", "tracking", "roi", "
 Looked = tuple[str, Any, str]
 
 
-def accepted(hook: str, answer: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def accepted(hook: str, answer: Any, *, is_own: bool = False) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """What of an answer can be used, by name, and what is wrong with the rest.
 
     Args:
         hook: the hook that was asked.
         answer: whatever came back; `None` is an empty answer.
+        is_own: whether it is creatorbook's own: its rows are a pack's, whose schema took them when their file was read, a
+            client's changes to them included.
 
     Returns:
         Contributions by name, in the order given; and for each that is left out its name (empty: the whole answer) and
@@ -55,7 +57,8 @@ def accepted(hook: str, answer: Any) -> tuple[dict[str, Any], list[tuple[str, st
         return {}, [("", what)]
     good: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
-    for name, value, what in form.looked_at(answer):
+    for name, value, fault in form.looked_at(answer):
+        what = "" if is_own and form.of_a_pack else fault
         if not what and name in good:
             what = f"there are two of the name “{name}”, and the first one counts"
         if what:
@@ -68,8 +71,10 @@ def accepted(hook: str, answer: Any) -> tuple[dict[str, Any], list[tuple[str, st
 class _Form:
     """How the answer to one hook looks."""
 
-    def __init__(self, looked_at: Callable[[Any], Iterable[Looked]], *, is_list: bool) -> None:
-        self.looked_at, self.is_list = looked_at, is_list
+    def __init__(
+        self, looked_at: Callable[[Any], Iterable[Looked]], *, is_list: bool, of_a_pack: bool = False
+    ) -> None:
+        self.looked_at, self.is_list, self.of_a_pack = looked_at, is_list, of_a_pack
 
 
 def _listed(kind: type, name: str, fields: Mapping[str, Callable[[Any], bool]]) -> _Form:
@@ -94,29 +99,33 @@ def _listed(kind: type, name: str, fields: Mapping[str, Callable[[Any], bool]]) 
     return _Form(looked_at, is_list=True)
 
 
-def _rows(
-    examples: Callable[[], Mapping[str, Mapping[str, Any]]],
-    more: Callable[[Any], str],
-    free: frozenset[str],
-    seldom: Mapping[str, Any] = MappingProxyType({}),
-) -> _Form:
-    """Rows by name in the form of a pack's own: the keys that all of its rows have, each of the kind it has there.
+def _rows(pack_name: str, section: str, more: Callable[[Any], str], free: frozenset[str]) -> _Form:
+    """Rows by name in the form of a pack's own: the keys that its schema has, each of the kind it has in a row there.
 
     Args:
-        examples: the pack's rows.
         more: what else is wrong with a row.
-        free: keys that may be left out.
-        seldom: keys that none of the pack's rows has, with an example of what is in them.
+        free: keys that may be left out, though all of the pack's rows have them.
     """
 
     def looked_at(answer: dict[Any, Any]) -> Iterable[Looked]:
-        rows = list(examples().values())
-        example_by_key = {**seldom, **{key: value for row in rows for key, value in row.items()}}
-        needed = set.intersection(*map(set, rows)) - free
+        rows_there = list(built_in(pack_name)[section].values())
+        example_by_key = {
+            **_blanks(pack_name, section),
+            **{key: value for row in rows_there for key, value in row.items()},
+        }
+        needed = set.intersection(*map(set, rows_there)) - free
         for name, row in answer.items():
             yield str(name), row, _row_fault(name, row, example_by_key, needed) or more(row)
 
-    return _Form(looked_at, is_list=False)
+    return _Form(looked_at, is_list=False, of_a_pack=True)
+
+
+@cache
+def _blanks(pack_name: str, section: str) -> Mapping[str, Any]:
+    """Keys that a row of a pack may have, each with a value of the kind that its schema asks for."""
+    row = pack_rows.inner_part(pack_rows.inner_part(pack_rows.schema(pack_name), section), "any name")
+    blank: dict[str, Any] = {"object": {}, "array": []}
+    return {key: blank.get(str(part.get("type")), "") for key, part in row["properties"].items()}
 
 
 def _row_fault(name: Any, row: Any, example_by_key: Mapping[str, Any], needed: set[str]) -> str:
@@ -310,11 +319,6 @@ def _are_tables(value: Any) -> bool:
     return isinstance(value, tuple | list) and bool(value) and set(value) <= set(TABLES)
 
 
-@cache
-def _pack_rows(name: str, part: str) -> Any:
-    return pack(name)[part]
-
-
 _FORMS: dict[str, _Form] = {
     "creatorbook_readers": _listed(
         Reader,
@@ -341,11 +345,9 @@ _FORMS: dict[str, _Form] = {
     ),
     "creatorbook_rankings": _listed(Ranking, "id", {"id": _is_name, "title": _is_text, "score": _takes(2)}),
     "creatorbook_reasons": _Form(_reasons, is_list=False),
-    "creatorbook_tier_schemes": _rows(
-        lambda: _pack_rows("tiers", "schemes"), _scheme_fault, frozenset({"read"}), {"platforms": {}}
-    ),
+    "creatorbook_tier_schemes": _rows("tiers", "schemes", _scheme_fault, frozenset({"read"})),
     "creatorbook_playbooks": _rows(
-        lambda: _pack_rows("playbooks", "playbooks"), _playbook_fault, frozenset({"calendar", "moments"})
+        "playbooks", "playbooks", _playbook_fault, frozenset({"calendar", "moments"})
     ),
     "creatorbook_themes": _Form(_themes, is_list=False),
     "creatorbook_attribution_rules": _listed(

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from creatorbook.checks import Check, Ranking
-from creatorbook.exports.reader import Reader
+from creatorbook.exports.reader import Reader, Rows, Sheet
 from creatorbook.packs import held_packs
 from creatorbook.plugins import answers, faults, loading
 from creatorbook.plugins.brought import Command, Output, PriceModel
 from creatorbook.plugins.faults import Fault, LeftOut
-from creatorbook.plugins.isolation import calling, guarded
+from creatorbook.plugins.isolation import calling, guarded, without_files
 from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Rule
 
@@ -63,11 +63,15 @@ def readers(replaces: Iterable[str] = (), without: frozenset[str] = frozenset())
 
     def safe(one: _Brought) -> Reader:
         reader: Reader = one.value
-        return replace(
-            reader,
-            recognise=one.guard(hook, "recognise", looked_at=answers.match_fault),
-            read=one.guard(hook, "read", looked_at=answers.rows_fault, tells_user=True),
-        )
+        asked = one.guard(hook, "read", looked_at=answers.rows_fault, tells_user=True)
+
+        def read(sheet: Sheet) -> Rows:
+            with without_files(sheet):
+                rows: Rows = asked(sheet)
+            return rows
+
+        recognise = one.guard(hook, "recognise", looked_at=answers.match_fault)
+        return replace(reader, recognise=recognise, read=read)
 
     brought = [one for one in _brought(hook, replaces) if one.plugin not in without]
     return [one.value if one.is_built_in else safe(one) for one in brought]
@@ -98,14 +102,12 @@ def decision_reasons() -> dict[str, list[str]]:
 
 def tier_schemes(replaces: Iterable[str] = ()) -> dict[str, Any]:
     """All tier schemes by name; rows that a pack brings count before those of a hook."""
-    by_hook = {one.name: one.value for one in _brought("creatorbook_tier_schemes", replaces)}
-    return by_hook | held_packs().brought("tiers", "schemes")
+    return _rows("creatorbook_tier_schemes", "tiers", "schemes", replaces)
 
 
 def playbooks(replaces: Iterable[str] = ()) -> dict[str, Any]:
     """All playbooks by name; rows that a pack brings count before those of a hook."""
-    by_hook = {one.name: one.value for one in _brought("creatorbook_playbooks", replaces)}
-    return by_hook | held_packs().brought("playbooks", "playbooks")
+    return _rows("creatorbook_playbooks", "playbooks", "playbooks", replaces)
 
 
 def themes(replaces: Iterable[str] = ()) -> dict[str, Path]:
@@ -231,6 +233,22 @@ def is_missing_one(hook: str) -> bool:
     return any(fault.concerns(hook) for fault in faults.recorded())
 
 
+def _rows(hook: str, pack: str, section: str, replaces: Iterable[str]) -> dict[str, Any]:
+    """Rows by name that hooks and packs bring: built in, then hooks, then packs (installed, the agency's, the client's).
+
+    The nearest counts, whatever `replaces` says: it is of hooks and what is built in. A hook's row that a pack's stands over is
+    recorded as left out.
+    """
+    of_packs = held_packs().brought(pack, section)
+    rows = {}
+    for one in _brought(hook, replaces):
+        rows[one.name] = one.value
+        if one.name in of_packs and not one.is_built_in:
+            what = f"a pack brings one of the name “{one.name}”, and packs count before hooks"
+            faults.keep_fault(Fault(loading.release_of(one.plugin), one.plugin, hook, one.name, what))
+    return rows | of_packs
+
+
 def _guarded(hook: str, replaces: Iterable[str], part: str, **how: Any) -> list[Any]:
     """What is brought to a hook, a plugin's with the function it is asked by under guard (`_Brought.guard`)."""
     return [
@@ -280,7 +298,7 @@ def _answers(hook: str) -> list[_Brought]:
 def _answer(hook: str, name: str, function: Callable[[], Any]) -> tuple[dict[str, Any], list[Fault]]:
     """One plugin's answer to a hook: contributions by name, and what was left out of it."""
     if name == loading.BUILT_IN:
-        good, wrong = answers.accepted(hook, function())
+        good, wrong = answers.accepted(hook, function(), is_own=True)
         if wrong:
             raise TypeError(f"{hook}: {wrong}")  # ours to mend
         return good, []

@@ -16,11 +16,13 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+import duckdb
 import pandas as pd
 
 from creatorbook.book import Book
+from creatorbook.exports.reader import Sheet
 from creatorbook.findings import Table
 from creatorbook.plugins import faults
 from creatorbook.plugins.brought import EditionContents
@@ -135,6 +137,65 @@ def lent(value: Any) -> Any:
     return value
 
 
+@contextmanager
+def without_files(sheet: Sheet) -> Iterator[None]:
+    """For the time of a `with` block, the sheet's database makes tables and answers, and writes no file."""
+    own = sheet.connection
+    sheet.connection = cast("Any", LentConnection(own))
+    try:
+        yield
+    finally:
+        sheet.connection = own
+
+
+class LentConnection:
+    """A sheet's database as a plugin's reader gets it: what SQL would write or attach is refused."""
+
+    _FETCHING = frozenset(
+        (
+            "description",
+            "df",
+            "fetch_df",
+            "fetchall",
+            "fetchdf",
+            "fetchmany",
+            "fetchone",
+            "register",
+            "rowcount",
+            "unregister",
+        )
+    )
+    _REFUSED = frozenset(
+        getattr(duckdb.StatementType, name)
+        for name in ("COPY", "EXPORT", "ATTACH", "LOAD", "COPY_DATABASE")
+        if hasattr(duckdb.StatementType, name)
+    )
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.__connection = connection
+
+    def execute(self, query: str, *parameters: Any) -> LentConnection:
+        """Run statements, as DuckDB's own does.
+
+        Raises:
+            PermissionError: one of them writes a file, or reads a database from one.
+        """
+        for statement in duckdb.extract_statements(query):
+            if statement.type in self._REFUSED:
+                raise PermissionError(f"a plugin may not write files by SQL ({statement.type.name})")
+        self.__connection.execute(query, *parameters)
+        return self
+
+    def cursor(self) -> LentConnection:
+        """Another connection to the same database."""
+        return LentConnection(self.__connection.cursor())
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._FETCHING:
+            raise AttributeError(f"a plugin's reader asks by execute(); “{name}” is not lent")
+        return getattr(self.__connection, name)
+
+
 class _Lent(Mapping[str, pd.DataFrame]):
     """Tables, each copied when it is first looked up; where they lie on the disk is not told."""
 
@@ -205,18 +266,44 @@ def _protect() -> None:
 def _refuse_writing(event: str, arguments: tuple[Any, ...]) -> None:
     if not _asking or event not in _WRITING or (event == "open" and not arguments[2] & _TO_WRITE):
         return
-    folder = faults.watch_folder()
-    if folder is None:
+    run = faults.watch_folder()
+    if run is None:
         return
-    for path in arguments[:2]:
-        if isinstance(path, str | bytes | os.PathLike) and _is_read_only(Path(os.fsdecode(path)), folder):
-            raise PermissionError(f"a plugin may not write there: {Path(os.fsdecode(path)).name}")
+    for at, beside in _WRITING[event]:
+        path = arguments[at]
+        if isinstance(path, str | bytes | os.PathLike):
+            place = _place(Path(os.fsdecode(path)), arguments[beside] if beside is not None else None)
+            if place is None or _is_read_only(place, run, whole=event in _WITH_ALL_INSIDE):
+                raise PermissionError(f"a plugin may not write there: {Path(os.fsdecode(path)).name}")
 
 
-def _is_read_only(path: Path, run: Path) -> bool:
-    place = path.resolve()
-    return not place.is_relative_to(run.resolve()) and any(
-        place.is_relative_to(folder) for folder in _read_only(run)
+def _place(path: Path, descriptor: int | None) -> Path | None:
+    """Where a path leads that may begin in an open folder; `None` where nobody can tell where that is."""
+    if descriptor is None or descriptor < 0 or path.is_absolute():
+        return path.resolve()
+    try:
+        return (Path(f"/proc/self/fd/{descriptor}").readlink() / path).resolve()
+    except OSError:
+        return _place_on_a_mac(path, descriptor)
+
+
+def _place_on_a_mac(path: Path, descriptor: int) -> Path | None:
+    try:
+        import fcntl
+
+        begins = fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024))  # type: ignore[attr-defined, unused-ignore]
+    except (ImportError, AttributeError, OSError):
+        return None
+    return Path(os.fsdecode(begins.rstrip(b"\0")), path).resolve()
+
+
+def _is_read_only(place: Path, run: Path, *, whole: bool) -> bool:
+    """Whether a place lies in a folder that is only to be read, or, of what goes with all that is inside, around one."""
+    if place.is_relative_to(run.resolve()):
+        return False
+    folders = _read_only(run)
+    return any(
+        place.is_relative_to(folder) or (whole and Path(folder).is_relative_to(place)) for folder in folders
     )
 
 
@@ -225,20 +312,23 @@ def _read_only(run: Path) -> tuple[str, ...]:
     return faults.read_only_folders(run)
 
 
-#: what Python tells before it writes
-_WRITING = frozenset(
-    {
-        "open",
-        "os.remove",
-        "os.rename",
-        "os.rmdir",
-        "os.mkdir",
-        "os.truncate",
-        "os.link",
-        "os.symlink",
-        "os.chmod",
-    }
-)
+#: what Python tells before it writes → where among what it tells a path stands, and the open folder in which it begins
+_WRITING: Mapping[str, tuple[tuple[int, int | None], ...]] = {
+    "open": ((0, None),),
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.mkdir": ((0, 2),),
+    "os.chmod": ((0, 2),),
+    "os.chown": ((0, 3),),
+    "os.utime": ((0, 3),),
+    "os.truncate": ((0, None),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((0, 2), (1, 3)),
+    "os.symlink": ((1, 2),),
+    "shutil.rmtree": ((0, 1),),
+}
+#: what takes all that lies inside with it
+_WITH_ALL_INSIDE = frozenset({"os.rename", "shutil.rmtree"})
 _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 

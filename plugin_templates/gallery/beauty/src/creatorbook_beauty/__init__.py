@@ -1,0 +1,1 @@
+"""Beauty pack: data only, in `packs/`; no code of this package runs."""
