@@ -34,7 +34,7 @@ def _table(table: re.Match[str]) -> str:
     names, inside = table.groups()
     if re.search(r"(?:col|row)span=", inside):
         return table[0]
-    heads = re.findall(r"<th\b[^>]*>", inside.split("</thead>", 1)[0])
+    heads = re.findall(r"<t[hd]\b[^>]*>", inside.split("</thead>", 1)[0])  # one without words is no `th`
     figures = [place for place, head in enumerate(heads, start=1) if "cb-number" in head]
     inside = inside.replace(' class="cb-number"', "").replace(' class="cb-text"', "")
     inside = inside.replace(' scope="col"', " scope=col")
