@@ -187,7 +187,7 @@ def _fits(book: Book) -> list[Note]:
             eve=Day(book.as_of),
             day=Day(earliest),
         )
-        return [Note(text, "caution")]
+        return [Note(text, "caution", slot="calendar.fits", reader="client")]
     agreed = int(candidates(book).agreed.sum())
     text = sentences(
         say("With these lead times the campaign does not fit before {day}.", day=Day(earliest)),
@@ -199,7 +199,7 @@ def _fits(book: Book) -> list[Note]:
         if agreed
         else None,
     )
-    return [Note(text, "caution")]
+    return [Note(text, "caution", slot="calendar.fits", reader="client")]
 
 
 def _moments_table(book: Book) -> Table | Note:
