@@ -44,7 +44,7 @@ def calendar(book: Book) -> Findings:
         "begins": Column("Begins at the latest", "date"),
         "ends": Column("Done by", "date"),
         "days": Column("Days", "number"),
-        "source": Column("Lead time from"),
+        "source": Column("Lead time from", reader="working"),
     }
     table = Table(f"{STEP}.calendar", "Planned backwards from the start", planned, columns, reader="client")
     beyond = _beyond_the_table(book, book.campaign.end.year)
