@@ -95,7 +95,7 @@ def test_a_plan_whose_lower_part_reaches_the_need_goes() -> None:
     """Eight creators for 80 leave 60 on each of some 16 orders: chance does not take 15 of them away."""
     book = client(10.0)
     assert first(book).startswith(
-        "Go: it needs about 2 orders to pay back; the campaign file's own figures make "
+        "Go: it needs about 2 orders to pay back; figures stated for this campaign make "
     )
     turn, mix = fees_that_turn(book, recommended(book)), recommended(book)
     assert mix is not None

@@ -35,7 +35,8 @@ MOST_PAGES = {"plan": 8, "pulse": 2, "results": 7}
 #: keys, files, notebooks and commands of ours
 OURS = re.compile(
     r"\b(?:start|goals|vetting|tiers|tracking|roi)\.[a-z_]+\b|\.(?:yml|ipynb|xlsx|py|json)\b|\bnotebook|\b0[0-5]_[a-z]+"
-    r"|\bpython3?\b|\bpacks/|\bin the workbook\b|\bmore rows? (?:is|are)\b|\bchapter \d",
+    r"|\bpython3?\b|\bpacks/|\bin the workbook\b|\bmore rows? (?:is|are)\b|\bchapter \d|\bcampaign file\b|\bplaybooks?\b"
+    r"|\bcolumn “",
     re.IGNORECASE,
 )
 #: tables of posts that stand on a page, each post in one of them
@@ -134,6 +135,90 @@ def test_each_statement_stands_once(client: str, stage: str) -> None:
     statements = [str(note.text) for note in sent(client, stage).contents.notes if len(str(note.text)) > 40]
     text = re.sub(r"\s+", " ", words_of_html(sent(client, stage).html()))
     assert [note for note in statements if text.count(re.sub(r"\s+", " ", note)) > 1] == []
+
+
+@each_edition
+def test_each_heading_stands_once(client: str, stage: str) -> None:
+    """No table repeats in its title what the heading above it says."""
+    report = sent(client, stage)
+    html = " ".join(chapter.html for chapter in (*report.chapters, *report.annexes))
+    headings = [
+        re.sub(r"\W+", " ", words_of_html(text)).strip().lower()
+        for text in re.findall(r"<(?:h[23]|caption)\b[^>]*>(.*?)</", html)
+    ]
+    assert len(headings) == len(set(headings))
+
+
+@each_edition
+def test_countries_and_languages_have_names(client: str, stage: str) -> None:
+    """A client reads Germany and German, not DE and de."""
+    columns = {"country", "lives", "territory", "speaks", "languages"}
+    cells = [
+        str(cell)
+        for table in sent(client, stage).contents.tables
+        for name in columns & set(table.columns)
+        for cell in table.frame[name].dropna()
+    ]
+    assert [cell for cell in cells if re.search(r"\b(?:[A-Z]{2}|[a-z]{2})(?=,|$)", cell)] == []
+
+
+@pytest.mark.parametrize("client", ["velmora", "noorhaven", "glimmerroot", "sorrelby"])
+def test_pages_of_results_say_the_same_amounts(client: str) -> None:
+    """What is caused at least and at most, and what is in doubt, to the unit, on the first page and behind it."""
+    report = sent(client, "results")
+    formats, tables = report.contents.formats, {table.key: table for table in report.contents.tables}
+    first = words_of_html(report.first_page_html())
+    last = tables["roi.ladder"].frame.iloc[-1]
+    for amount in (last.low, last.high):
+        assert formats.money(amount) in first
+    doubts = [str(note.text) for note in report.contents.notes if note.slot == "learned.doubt"]
+    for amount in re.findall(r"orders in doubt (\S+\d)", first):
+        assert [amount in doubt for doubt in doubts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("client", "stage", "rests"), [("velmora", "plan", False), ("noorhaven", "results", True)]
+)
+def test_what_was_taken_as_given_is_what_figures_rest_on(client: str, stage: str, rests: bool) -> None:
+    """A margin that the client stated stands there only where no file says a better one."""
+    given = {row.label for row in sent(client, stage).appendix.assumptions}
+    assert ("Margin on net sales" in given) == rests
+    assert "Payment fee, share" in given
+    every = {
+        row.label: row.source for row in document.compose(contents(client, stage), []).appendix.assumptions
+    }
+    assert ("not used" in every["Margin on net sales"]) != rests
+
+
+def test_answers_are_told_per_100_views_everywhere() -> None:
+    """Figure, platforms, cards and lists of one report share one scale."""
+    text = words_of_html(sent("velmora", "results").html())
+    assert "per 100 views" in text
+    assert "er 1,000 views" not in text
+
+
+def test_a_sum_is_not_folded() -> None:
+    """On a phone the long lists are; of a ladder nobody would see what it comes to."""
+    html = sent("velmora", "results").html()
+    assert "fold-roi-every_creator" in html
+    assert "fold-roi-ladder" not in html
+    assert "fold-roi-books" not in html
+
+
+def test_a_link_leads_to_the_first_sheet_of_an_annex() -> None:
+    """Also where the list goes over several."""
+    pytest.importorskip("plutoprint")
+    report = sent("velmora", "results")
+    [annex] = report.annexes
+    rows = re.search("<tbody>(.*)</tbody>", annex.html, re.DOTALL)
+    assert rows is not None
+    longer = replace(annex, html=annex.html.replace(rows[1], 3 * rows[1]))
+    data = pdf.printed_pdf(replace(report, chapters=report.chapters[:1], annexes=(longer,)), [])
+    assert data is not None
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    page = reader.get_destination_page_number(reader.named_destinations[annex.name])
+    assert annex.title in reader.pages[page].extract_text()
+    assert len(reader.pages) > page + 1
 
 
 def test_prices_and_hours_stay_with_the_agency(tmp_path: Path) -> None:

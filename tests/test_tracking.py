@@ -541,6 +541,7 @@ def test_who_needs_no_label_is_no_word_in_the_count() -> None:
     assert "CH: no rule in the pack, ask counsel." in _texts(findings)
     words = findings.tables["tracking.label_words"].frame
     assert words["words"].tolist() == ["none needed", "Werbung"]
+    assert [written(cell, Formats()) for cell in words["languages"]] == ["German", "German"]
     alone = tracking.labels(make_book({"creators": creators.head(1)}, stage="plan"))
     assert "No account needs a label word." in _texts(alone)
 

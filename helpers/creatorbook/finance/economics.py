@@ -266,7 +266,7 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
     own, vat = book.client.economics, _vat(book, orders)
     on_top = vat if _usually_inside(book, orders) else book.client.tax_rate_in(book.client.market)
     settled = _settled(book, orders)
-    rate = own.return_rate if settled is None else _return_rate(settled)
+    rate = own.return_rate if settled is None else _return_rate(book, settled)
     of_orders = rate if settled is None else _return_probability(settled)
     if "return_rate" in book.tried and own.return_rate:
         rate, of_orders = own.return_rate, _in_step(own.return_rate, rate, of_orders)
@@ -337,7 +337,9 @@ def _contribution(values: dict[str, float]) -> float:
 def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
     if len(orders) < ENOUGH_ORDERS or "average_order_value" in book.tried:
         return book.client.economics.average_order_value
-    return _mean_range(orders.basket, f"orders: mean of {how_many(len(orders), 'order')}")
+    return _mean_range(
+        orders.basket, f"orders: mean of {how_many(len(orders), 'order', book.formats.number)}"
+    )
 
 
 def _mean_range(values: pd.Series, source: str) -> Range:
@@ -371,12 +373,12 @@ def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:
     return settled.assign(back=back.clip(upper=settled.total))
 
 
-def _return_rate(settled: pd.DataFrame) -> Range:
+def _return_rate(book: Book, settled: pd.DataFrame) -> Range:
     """Share of the value that came back; interval of a ratio estimator (linearised)."""
     rate = float(settled.back.sum() / settled.total.sum())
     off = settled.back - rate * settled.total
     reach = NINETY * math.sqrt(float((off**2).sum())) / float(settled.total.sum())
-    source = f"orders: refunds of {len(settled)} settled orders"
+    source = f"orders: refunds of {book.formats.number(len(settled))} settled orders"
     return Range(low=max(0.0, rate - reach), likely=rate, high=min(1.0, rate + reach), source=source)
 
 

@@ -115,7 +115,7 @@ def _as_stated(book: Book, margin: Margin) -> Wording | None:
     if own.margin is None or margin.value is None or margin.stated is None or margin.basis == "tried":
         return None
     in_doubt = own.margin_on is None and _price_left(book) < 1
-    of_which = say("client.yml does not say of which price; “margin_on:” settles it.") if in_doubt else None
+    of_which = say("Of which price it is, nobody has stated.") if in_doubt else None
     values = {"margin": _span(own.margin), "source": own.margin.source}
     if own.margin_on == "price_paid":
         stated = say("Stated is {margin} of the price paid ({source}).", **values)
@@ -191,7 +191,7 @@ def _of_claimed(book: Book, unit: pd.Series, claimed: pd.DataFrame) -> Margin | 
         return None
     ratio = float(costs.sum()) / costed
     goods = costs.reindex(price.index).fillna((price * ratio).round())
-    source = f"products: cost of {len(costs)} credited orders"
+    source = f"products: cost of {book.formats.number(len(costs))} credited orders"
     return Margin("products", _listed_margin(1 - ratio, source), goods)
 
 
@@ -210,7 +210,7 @@ def _of_shop(book: Book, unit: pd.Series) -> Margin | None:
     costed = float(price[cost.notna()].sum())
     if costed <= 0 or costed < ENOUGH_COSTED * float(price.sum()):
         return None
-    source = f"products: cost of {int(cost.notna().sum())} order lines"
+    source = f"products: cost of {book.formats.number(int(cost.notna().sum()))} order lines"
     return Margin("products", _listed_margin(1 - float(cost.sum()) / costed, source))
 
 

@@ -111,6 +111,14 @@ class Formats:
         """English puts the day first, in every market: `8 Mar 2026`."""
         return _locale("en_GB" if self.locale.startswith("en") else self.locale)
 
+    def country(self, code: str) -> str:
+        """`Germany` for `DE`; a code that nobody knows, and any other text, stays as it is."""
+        return str(_locale(self.locale).territories.get(code, code))
+
+    def language(self, code: str) -> str:
+        """`German` for `de`; a code that nobody knows stays a code."""
+        return str(_locale(self.locale).languages.get(code, code))
+
     def value(self, value: float | None, unit: str, digits: int | None = None) -> str:
         """A value by its unit: `money`, `percent` (a share 0 to 1), `number`, or a noun such as `orders`."""
         if unit == "money":

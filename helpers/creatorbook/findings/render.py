@@ -53,7 +53,9 @@ _FIGURES = _TEMPLATES.from_string("""
 _TABLE = _TEMPLATES.from_string("""
 <div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
 <table class="cb-table{{ ' cb-lines' if labelled }}{{ ' cb-dense' if labelled and rows|length > 30 }}{{ ' cb-wide' if table.seen|length >= 8 }}{{ ' cb-widest' if table.seen|length >= 12 }}">
+{% if table.title %}
 <caption>{{ _(table.title) }}</caption>
+{% endif %}
 <thead><tr>
 {% for name, column in table.seen.items() %}
 {% if column.label %}

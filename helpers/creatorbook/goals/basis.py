@@ -12,7 +12,7 @@ from creatorbook.planning.own_past import seen_before
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-PUBLIC, PAST, STATED = say("public figures"), say("your own past"), say("the campaign file's own figures")
+PUBLIC, PAST, STATED = say("public figures"), say("your own past"), say("figures stated for this campaign")
 OWN_SALES = say("your own campaigns' orders")
 POSTS, AGREED = say("these creators' own posts"), say("agreements with these creators")
 

@@ -75,10 +75,10 @@ def personas(book: Book) -> Findings:
     rows = [
         {
             "name": person.name,
-            "lives": ", ".join(person.countries),
+            "lives": ", ".join(map(book.formats.country, person.countries)),
             "age": ", ".join(person.ages),
             "gender": ", ".join(person.genders),
-            "speaks": ", ".join(person.languages),
+            "speaks": ", ".join(map(book.formats.language, person.languages)),
             "description": person.description,
         }
         for person in book.client.personas

@@ -45,7 +45,7 @@ def calendar(book: Book) -> Findings:
         "begins": Column("Begins at the latest", "date"),
         "ends": Column("Done by", "date"),
         "days": Column("Days", "number"),
-        "source": Column("Lead time from"),
+        "source": Column("Lead time from", reader="working"),
     }
     table = Table(f"{STEP}.calendar", "Planned backwards from the start", planned, columns, reader="client")
     beyond = _beyond_the_table(book, book.campaign.end.year)
@@ -188,7 +188,7 @@ def _fits(book: Book) -> list[Note]:
             eve=Day(book.as_of),
             day=Day(earliest),
         )
-        return [Note(text, "caution")]
+        return [Note(text, "caution", slot="calendar.fits", reader="client")]
     agreed = int(candidates(book).agreed.sum())
     text = sentences(
         say("With these lead times the campaign does not fit before {day}.", day=Day(earliest)),
@@ -200,7 +200,7 @@ def _fits(book: Book) -> list[Note]:
         if agreed
         else None,
     )
-    return [Note(text, "caution")]
+    return [Note(text, "caution", slot="calendar.fits", reader="client")]
 
 
 def _moments_table(book: Book) -> Table | Note:

@@ -48,7 +48,7 @@ FIGURES = {
     "kept_sales": LedgerFigure(STAGE_WORDS["kept_sales"].label, "money"),
     "contribution": LedgerFigure(STAGE_WORDS["contribution"].label, "money"),
     "profit": LedgerFigure(say("Profit after campaign costs"), "money"),
-    "costs": LedgerFigure(say("Campaign costs"), "money"),
+    "costs": LedgerFigure(say("Campaign costs besides commission"), "money"),
     "cost_per_thousand": LedgerFigure(say("Cost per 1,000 times seen"), "money", 2),
     "cost_per_piece": LedgerFigure(say("Cost per piece"), "money"),
     "cost_per_order": LedgerFigure(say("Cost per order"), "money"),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from creatorbook import plugins
 from creatorbook.client import Range
+from creatorbook.finance.economics import unit_economics
 from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from creatorbook.book import Book
     from creatorbook.exports import Receipt
     from creatorbook.findings import Figure
     from creatorbook.findings.formats import Formats
@@ -34,6 +36,9 @@ _READS = {
     "levy_rate": ("Levies on creators' pay", "percent"),
     "commission_rate": ("Commission", "percent"),
 }
+
+#: statements that the client's files can answer instead, each with its input of an order's sums
+_FILES_ANSWER = {"margin": "margin", "return_rate": "return_rate", "average_order_value": "basket"}
 
 #: values that are nobody's business but the agency's
 OURS = {"hourly_rate", "levy_rate"}
@@ -112,12 +117,24 @@ def clients_appendix(contents: Contents) -> Appendix:
 def _own_statements(contents: Contents) -> list[Assumption]:
     """The client's values that figures rest on, each with whoever stands for it."""
     formats, say = contents.formats, contents.words
+    answered = _answered_by_files(contents.book)
     rows = [
         _given(name, value, "", formats)
         for name, value in contents.book.client.economics
-        if name not in OURS and value is not None and name in _READS
+        if name not in OURS | answered and value is not None and name in _READS
     ]
     return [replace(row, source=row.source.removeprefix(": ") or say("your own statement")) for row in rows]
+
+
+def _answered_by_files(book: Book) -> set[str]:
+    """The client's statements that no figure rests on, because their files say it."""
+    used = unit_economics(book).inputs
+    stated = {name: getattr(book.client.economics, name) for name in _FILES_ANSWER}
+    return {
+        name
+        for name, key in _FILES_ANSWER.items()
+        if stated[name] is not None and key in used and used[key].source != stated[name].source
+    }
 
 
 def _by_kind(receipts: Iterable[Receipt], formats: Formats) -> list[FileReport]:
@@ -140,7 +157,12 @@ def assumptions(contents: Contents) -> list[Assumption]:
             for name, value in sorted(book.campaign.assumptions.items())
         ),
     ]
-    rows = [_given(name, value, file, formats) for name, value, file in given_values if value is not None]
+    answered = _answered_by_files(book)
+    rows = [
+        _given(name, value, f"{file} (not used: other files say it)" if name in answered else file, formats)
+        for name, value, file in given_values
+        if value is not None
+    ]
     rows.append(
         Assumption(
             "Days in which an order can come back",
@@ -152,7 +174,7 @@ def assumptions(contents: Contents) -> list[Assumption]:
     rows += [
         Assumption(str(figure.label), _with_range(figure, formats), str(figure.source))
         for figure in contents.figures
-        if figure.grade == "assumed" and figure.label not in labels
+        if figure.grade == "assumed" and figure.value is not None and figure.label not in labels
     ]
     return rows
 

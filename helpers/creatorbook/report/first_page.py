@@ -6,15 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from babel import Locale
-
 from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
 from creatorbook.report.contents import FIRST_PAGE, note_place, sent
 from creatorbook.report.first_chart import first_chart
-from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -265,6 +262,4 @@ def _returns(book: Book, say: Words) -> str:
 
 def _markets(book: Book) -> str:
     """Market names in the report's language; a code nobody knows stays a code."""
-    names = Locale.parse(words(book.formats.locale).language).territories
-    codes = book.campaign.markets or book.client.all_markets
-    return ", ".join(names.get(code, code) for code in codes)
+    return ", ".join(map(book.formats.country, book.campaign.markets or book.client.all_markets))

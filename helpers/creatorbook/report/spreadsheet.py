@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from creatorbook.text.translations import Words
 
 #: raised when a sheet or column changes its name, order or meaning
-WORKBOOK_SCHEMA = 6
+WORKBOOK_SCHEMA = 7
 
 README, HEADLINE, FILES, ASIDE, FIGURES = "Read me", "Headline figures", "Files", "Set aside", "Figures"
 

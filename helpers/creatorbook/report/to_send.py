@@ -29,7 +29,9 @@ ANNEX_FROM = 60
 FOLDED_FROM = 8
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_HEADING = _TEMPLATES.from_string("<h{{ level }}>{{ text }}</h{{ level }}>")
+_HEADING = _TEMPLATES.from_string(
+    '<h{{ level }}{% if name %} id="{{ name }}"{% endif %}>{{ text }}</h{{ level }}>'
+)
 _WORDS = _TEMPLATES.from_string(
     '<div class="words">{% for paragraph in paragraphs %}<p>{{ paragraph }}</p>{% endfor %}</div>'
 )
@@ -56,6 +58,7 @@ class PagePart:
         columns: of its tables, which columns; none means all.
         notes: whether what stands beneath its tables in small is printed.
         above: its tables are printed where they have more rows than that.
+        untitled: its tables stand without their titles, because the heading above them says the same.
         unless: the part is left out where there is a finding of this key, which shows the same.
     """
 
@@ -64,6 +67,7 @@ class PagePart:
     columns: tuple[str, ...] = ()
     notes: bool = False
     above: int = 0
+    untitled: bool = False
     unless: str = ""
 
 
@@ -97,6 +101,7 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
             columns=tuple(part.get("columns", ())),
             notes=part.get("notes", False),
             above=part.get("above", 0),
+            untitled=part.get("untitled", False),
             unless=part.get("unless", ""),
         )
         for part in page["parts"]
@@ -111,7 +116,9 @@ def _page(page: dict[str, Any], contents: Contents, *, annex: bool) -> Chapter:
         blocks.append(_FURTHER.render(name=annex_name, heading=annex_title, _=say))
     words = () if annex else contents.own_words.get(page["page"], ())
     own = [_WORDS.render(paragraphs=words)] if words else []
-    html = "\n".join([_HEADING.render(level=2, text=title), *own, *blocks]) if own or blocks else ""
+    # a link to what goes over several sheets would lead to the last of them: an annex is found by its heading
+    heading = _HEADING.render(level=2, text=title, name=name if annex else "")
+    html = "\n".join([heading, *own, *blocks]) if own or blocks else ""
     return Chapter(name, title, html)
 
 
@@ -159,7 +166,7 @@ def _table(table: Table, contents: Contents) -> str:
         folder = contents.book.client.folder
         return render.cards_html(table, formats, lambda names: picture_of(folder, names))
     html = render.whole_table_html(table, formats)
-    if len(table.frame) <= FOLDED_FROM:
+    if len(table.frame) <= FOLDED_FROM or table.strong:  # what it comes to is the last line of a sum
         return html
     shown = Markup(html)  # noqa: S704 - render.py escapes
     return _FOLDED.render(name=table.key.replace(".", "-"), n=len(table.frame), table=shown, _=contents.words)
@@ -175,4 +182,5 @@ def _with(table: Table, part: PagePart, formats: Formats) -> Table:
         for name, column in table.columns.items()
         if column.unit in UNSEEN_UNITS or (name in shown and table.frame[name].notna().any())
     }
-    return replace(table, columns=columns, note=table.note if part.notes else "", stored=True)
+    title, note = "" if part.untitled else table.title, table.note if part.notes else ""
+    return replace(table, title=title, columns=columns, note=note, stored=True)

@@ -112,8 +112,9 @@ def ladder_row(book: Book) -> dict[str, Any]:
         return {
             **row,
             "what": say("of this, caused by the campaign: at least, at most"),
-            "low": floor,
-            "high": money_ladder(book).sales_that_stay,
+            # no range of one figure, so not rounded outwards: the first page says the same two
+            "low": round(floor),
+            "high": round(money_ladder(book).sales_that_stay),
             "grade": "counted",
             "source": say("buyers' own answers; all that is traced"),
         }

@@ -304,22 +304,25 @@ def leaks(book: Book) -> Findings:
         first = Note("No order stands out in what could be checked.")
         return Findings("roi", (first, *notes), book.formats)
     net = float(signs.net[~signs.cancelled.astype(bool)].sum()) / 100
+    # sums of orders and no estimate: to the nearest unit, as the first page says them
+    least, most = round(doubt.least), round(doubt.most)
     text = say(
         "In doubt is between {low} and {high} of {net} net sales: with all of it {net}, without it {without}. Ask the "
         "creators and look at the orders before the next payment; the contract decides, and nothing is taken off here.",
-        **ends(doubt.least, doubt.most, "money"),
+        low=Money(least),
+        high=Money(most),
         net=Money(net),
-        without=Money(net - doubt.most),
+        without=Money(round(net) - most),
     )
     figure = Figure(
         "roi.in_doubt",
         "Orders in doubt",
-        doubt.most,
+        most,
         "money",
         "estimated",
         say("signs on orders: lower end only signs that are hard to explain otherwise"),
-        low=doubt.least,
-        high=doubt.most,
+        low=least,
+        high=most,
         n=doubt.orders,
     )
     return Findings(

@@ -137,7 +137,7 @@ def best_posts(book: Book) -> Findings:
         "creator": Column("Creator"),
         "format": Column("Format"),
         "day": Column("Posted", "date"),
-        "rate": Column("Answers per 1,000 shown", "number", 1, "counted"),
+        "rate": Column("Answers per 100 shown", "number", 1, "counted"),
         "words": Column("Begins with"),
     }
     note = say(
@@ -148,7 +148,7 @@ def best_posts(book: Book) -> Findings:
 
 
 def with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
-    """Posts with `rate` per 1,000 by the denominator most posts have, `creator`, and nothing else dropped."""
+    """Posts with `rate` per 100 by the denominator most posts have, `creator`, and nothing else dropped."""
     owner = people(book).drop_duplicates("handle").set_index("handle")
     shown = (
         posts.views
@@ -156,7 +156,7 @@ def with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
         else posts.handle.map(owner.followers)
     )
     answers = posts.likes + posts.comments.fillna(0.0)
-    rate = 1000 * answers / shown.where(shown > 0)
+    rate = 100 * answers / shown.where(shown > 0)
     return posts.assign(rate=rate, creator=posts.handle.map(owner.creator)).dropna(subset=["rate"])
 
 

@@ -282,8 +282,8 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
     if results.money_known:
         columns |= {
             "profit": Column("Profit this time", "money"),
-            "again_low": Column("Same deal again: likely from", "money", grade="estimated"),
-            "again_high": Column("up to", "money", grade="estimated"),
+            "again_low": Column("Same deal again: likely from", "money", grade="estimated", missing="–"),
+            "again_high": Column("up to", "money", grade="estimated", missing="–"),
         }
     elif frame.margin_needed.notna().any():
         columns["margin_needed"] = Column("Pays back from a margin of", "percent", grade="estimated")

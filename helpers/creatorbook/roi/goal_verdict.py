@@ -166,7 +166,7 @@ def verdict(book: Book) -> Wording:
     }
     if target is None:
         return say(
-            "Each {one} cost {price}; no target price is in the campaign file, so creators are held against others of "
+            "Each {one} cost {price}; no target price is stated, so creators are held against others of "
             "their size.",
             **values,
         )

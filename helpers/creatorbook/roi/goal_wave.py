@@ -22,7 +22,7 @@ def rule(by_goal: GoalOutlook) -> Wording:
     values = {"many": by_goal.measure.many, "one": by_goal.measure.one}
     if by_goal.target is None:
         return say(
-            "Rule, by {many} for the money, since no target price is in the campaign file: stop whoever is all but sure (9 "
+            "Rule, by {many} for the money, since no target price is stated: stop whoever is all but sure (9 "
             "in 10) to be among the dearest fifth of the size; renew, from the surest down, as long as at most 1 in 20 of "
             "the renewed should be among it and each is not in at least 3 of 4 cases; else test again. Too early: nothing "
             "on file, or fewer than 4 creators to compare. Money from orders is no part of it.",
@@ -43,12 +43,16 @@ def goal_columns(by_goal: GoalOutlook) -> dict[str, Column]:
     many = by_goal.measure.many
     whole = by_goal.measure.portion > 1
     return {
-        "units": Column(Capital(many), "number", grade="counted"),
+        "units": Column(Capital(many), "number", grade="counted", missing="–"),
         "for_money": Column(
-            say("for each {money}", money=Money(EACH)), "number", 0 if whole else 1, grade="estimated"
+            say("for each {money}", money=Money(EACH)),
+            "number",
+            0 if whole else 1,
+            grade="estimated",
+            missing="–",
         ),
-        "for_money_low": Column(say("likely from"), "number", 0 if whole else 1),
-        "for_money_high": Column(say("to"), "number", 0 if whole else 1),
+        "for_money_low": Column(say("likely from"), "number", 0 if whole else 1, missing="–"),
+        "for_money_high": Column(say("to"), "number", 0 if whole else 1, missing="–"),
     }
 
 
@@ -97,11 +101,11 @@ def _result(by_goal: GoalOutlook, creators: pd.DataFrame) -> Figure:
 
 
 def wave_clause(by_goal: GoalOutlook, wave: Wave) -> Wording:
-    """`A next wave of £612 with 6 of them should bring about 14 usable pieces.`"""
+    """`A next wave of £612 with 6 creators should bring about 14 usable pieces.`"""
     return say(
-        "A next wave of {cost} with {n} of them should bring about {units} {many}.",
+        "A next wave of {cost} with {creators} should bring about {units} {many}.",
         cost=Money(wave.cost),
-        n=len(wave.frame),
+        creators=number_of("creator", len(wave.frame)),
         units=Count(float(wave.frame.again.sum())),
         many=by_goal.measure.many,
     )

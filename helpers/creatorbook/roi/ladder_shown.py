@@ -352,6 +352,7 @@ def _vat(book: Book) -> list[Table]:
         orders=("order_id", "size"), net=("net", "sum"), tax=("tax", "sum"), rate=("rate", "first")
     )
     frame = sums.reset_index()
+    frame["country"] = [book.formats.country(code) for code in frame.country]
     frame[["net", "tax"]] /= 100
     frame["paid"] = (frame.tax / frame.net.where(frame.net > 0)).astype(float)
     columns = {
@@ -425,8 +426,8 @@ def _margin_columns(full: Ladder) -> dict[str, Column]:
     """What a row's orders leave, with its range."""
     return {
         "margin": Column(SUMS["margin"], "money", grade=full.profit_grade),
-        "margin_low": Column("likely from", "money"),
-        "margin_high": Column("to", "money"),
+        "margin_low": Column("likely from", "money", missing="–"),
+        "margin_high": Column("to", "money", missing="–"),
     }
 
 

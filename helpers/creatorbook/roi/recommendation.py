@@ -17,9 +17,21 @@ from creatorbook.finance.advice import (
     settled_by,
 )
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.findings import Column, Findings, Money, Note, Table, Text, Wording, say, say_many, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Money,
+    Note,
+    Table,
+    Text,
+    Wording,
+    number_of,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.roi.creator_results import creator_results
-from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
+from creatorbook.roi.goal_verdict import price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results
 from creatorbook.roi.lift_evidence import planned_effect
@@ -61,7 +73,7 @@ def clauses(book: Book) -> list[Clause]:
         by_goal, money = _result(book), []
     else:
         by_goal, money = [Clause(verdict(book), price_paid(book).key)], _money_second(book)
-    return [*by_goal, *_next(book), *money, *_doubt(book), *_missing(book), *_conflict(book)]
+    return [*by_goal, *_next(book), *money, *_doubt(book), *_missing(book)]
 
 
 def _money_second(book: Book) -> list[Clause]:
@@ -78,11 +90,6 @@ def _money_second(book: Book) -> list[Clause]:
             "Money comes second: traced sales left {loss} less than was spent.", loss=Money(-ladder.profit)
         )
     return [Clause(text, "roi.ladder_short")]
-
-
-def _conflict(book: Book) -> list[Clause]:
-    text = playbook_conflict(book)
-    return [Clause(text, "roi.decisions")] if text else []
 
 
 def _result(book: Book) -> list[Clause]:
@@ -173,16 +180,18 @@ def _next(book: Book) -> list[Clause]:
 
 
 def _money_wave(book: Book, wave: Wave) -> Wording:
-    """`A next wave of £3,068 with 21 of them should leave about £3,174 on traced sales, after its share of …`."""
+    """`A next wave of £3,068 with 21 creators should leave about £3,174 on traced sales, after its share of …`."""
     left = float(wave.frame.again.sum()) - shared_part(book, wave)
-    values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
+    values = {
+        "cost": Money(wave.cost),
+        "creators": number_of("creator", len(wave.frame)),
+        "left": Money(abs(left)),
+    }
     if left < 0:
-        text = say(
-            "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
-        )
+        text = say("A next wave of {cost} with {creators} should lose about {left} on traced sales", **values)
     else:
         text = say(
-            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
+            "A next wave of {cost} with {creators} should leave about {left} on traced sales", **values
         )
     return say("{text}, after its share of agency fee and tools.", text=text)
 

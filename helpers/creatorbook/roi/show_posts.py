@@ -56,7 +56,7 @@ _SEEN = {
     "people": Column("People", "number", missing="–"),
     "views": Column("Views", "number", missing="–"),
     "answers": Column("Answers", "number", missing="–", note=say("likes and comments")),
-    "rate": Column("Per 1,000 views", "number", missing="–"),
+    "rate": Column("Per 100 views", "number", 1, missing="–"),
     "saves": Column("Saves", "number", missing="–"),
     "orders": Column("Orders", "number", missing="–"),
     "rights": Column("May be used"),
@@ -73,7 +73,7 @@ def show_posts(book: Book) -> Findings:
     """Posts of the campaign: totals, by platform, best and weakest and what they share, usable pieces, every post.
 
     Columns of `roi.posts`: creator, platform, kind, day, people (reached, or who came back; of campaigns made for that),
-    views, answers (likes and comments), rate (these per 1,000 views), saves, orders (counted for the creator from this
+    views, answers (likes and comments), rate (these per 100 views), saves, orders (counted for the creator from this
     post until their next one), rights in words and their last day; missing where no file tells.
     """
     posts = campaign_posts(book)
@@ -326,7 +326,7 @@ def _posts_table(book: Book, key: str, title: Wording, rows: pd.DataFrame, **mor
 def _every(book: Book, rows: pd.DataFrame) -> list[Table]:
     """All posts, for the workbook file; on a page those that stand nowhere else."""
     shown = say(
-        "Likes and comments are given per 1,000 views, or per 1,000 followers where views are not told."
+        "Answers are likes and comments, given per 100 views, or per 100 followers where views are not known."
     )
     until_next = say("Orders are those counted for the creator from this post until their next one.")
     note = sentences(shown, until_next if orders_on_file(book) else None)

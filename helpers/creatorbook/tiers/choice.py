@@ -321,13 +321,15 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
     everybody["handle"] = "@" + everybody.handle.astype(str)
     stopped = stopped_without_reason(book)
     everybody["why"] = [_why(row, ways, stopped) for row in everybody.to_dict("records")]
+    # of one way, with everybody in it, a column of “in” says nothing
+    split = len(ways) > 1 or any(everybody[way].eq("out").any() for way in ways)
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account", link="account"),
         "tier": Column("Size"),
         "cost": Column("Own cost", "money", grade="counted", note=own_words(), reader="working"),
         "views": Column("Typical views", "number", missing="–"),
-        **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
+        **{way: Column(Capital(WAY_WORDS[way]), reader="client" if split else "working") for way in ways},
         "why": Column("Why", reader="working"),
         "account": Column("Address of the account", "address"),
     }

@@ -107,13 +107,14 @@ def check_labels(book: Book) -> Findings:
             n=n,
         )
         items.append(Note(text, "unknown"))
-    log = evidence_log(book)
-    items += [log] if log is not None else []
     text = say(
         "“Found” means found in the text we were given: a label that is spoken or drawn on the picture cannot be "
         "seen here."
     )
-    return Findings("tracking", (*drafts, *items, Note(text, "caution")), book.formats)
+    items.append(Note(text, "caution"))  # before the long table: behind it, it would get a sheet to itself
+    log = evidence_log(book)
+    items += [log] if log is not None else []
+    return Findings("tracking", (*drafts, *items), book.formats)
 
 
 def checked_drafts(book: Book) -> pd.DataFrame:
@@ -171,7 +172,7 @@ def evidence_log(book: Book) -> Table | None:
         "format": Column("format"),
         "verdict": Column("label word"),
         "word": Column("word seen"),
-        "exported_on": Column("text exported", "date"),
+        "exported_on": Column("text exported", "date", missing="–"),
         "permalink": Column("post"),
     }
     log = _with_words(posts).assign(time=posts["published_at"].dt.strftime("%H:%M"))

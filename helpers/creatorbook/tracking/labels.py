@@ -34,6 +34,7 @@ from creatorbook.tracking.french_totals import contracts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.findings.formats import Formats
 
 
 def language_of(book: Book, row: Any) -> str:
@@ -115,7 +116,12 @@ def labels(book: Book) -> Findings:
         return Findings("tracking", (_needs_creators(book),), book.formats)
     items: list[Any] = [_label_sentence(rows)]
     if book.stage == "plan" or book.mode == "explore":
-        tables = (_words_table(rows), _places_table(rows), _label_table(rows), _rules_table(rows))
+        tables = (
+            _words_table(rows, book.formats),
+            _places_table(rows),
+            _label_table(rows),
+            _rules_table(rows),
+        )
         items += [*tables, *_conflict_notes(book, rows), *_odd_countries(book), *_open_notes(rows)]
     items += [*contracts(book), Note(packed(pack("disclosure")["advice"]), "caution")]
     old = disclosure.old_label_rules(book.as_of)
@@ -152,14 +158,14 @@ def _groups(rows: pd.DataFrame, names: Sequence[str]) -> list[tuple[Any, pd.Data
     return [(key, rows.iloc[places[key]]) for key in sorted(places)]
 
 
-def _words_table(rows: pd.DataFrame) -> Table:
+def _words_table(rows: pd.DataFrame, formats: Formats) -> Table:
     alike = [(words, group) for (words,), group in _groups(rows, ["words"])]
     alike.sort(key=lambda one: -one[1]["handle"].nunique())
     frame = pd.DataFrame(
         {
             "words": [_shown_words(words) for words, _ in alike],
             "accounts": [group["handle"].nunique() for _, group in alike],
-            "languages": [_each_once(group["language"]) for _, group in alike],
+            "languages": [_each_once(map(formats.language, group["language"])) for _, group in alike],
             "benefits": [_each_once(group["benefit"]) for _, group in alike],
         }
     )

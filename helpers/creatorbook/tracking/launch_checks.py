@@ -100,7 +100,7 @@ def _landing_page(book: Book) -> LaunchSign:
     links = assigned(book)["link"]
     if page is None and len(links) and (links != "").all():
         return LaunchSign(say("every creator has a link of their own"), ready=True)
-    return LaunchSign(page, ready=True) if page else LaunchSign(say("not in the campaign file"))
+    return LaunchSign(page, ready=True) if page else LaunchSign(say("not stated"))
 
 
 def _briefed(book: Book) -> LaunchSign:
@@ -201,7 +201,7 @@ def _precedence(book: Book) -> LaunchSign:
 
 def _promotions(book: Book) -> LaunchSign:
     if not promotions_stated(book):
-        return LaunchSign(say("not in the campaign file"))
+        return LaunchSign(say("not stated"))
     count = len(book.campaign.promotions or []) or len(book.tables.promotions)
     return LaunchSign(say("{n} stated", n=count) if count else say("none in these days"), ready=True)
 

@@ -409,7 +409,7 @@ def _spent_text(spent: Spending) -> Wording:
             to_come=Money(spent.to_come),
         )
     if spent.paid is None:
-        paid = say("Paid: not available; the cost sheet's column “paid on” would show it.")
+        paid = say("What is paid is not on file: the cost sheet does not say when.")
     else:
         paid = say("Paid {amount}.", amount=Money(spent.paid))
     return sentences(committed, invoiced, paid)

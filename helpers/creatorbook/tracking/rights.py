@@ -37,6 +37,7 @@ from creatorbook.text.territories import EVERYWHERE, countries
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.findings.formats import Formats
 
 UNKNOWN = "unknown: do not reuse"
 NOT_STATED = "not stated"
@@ -90,7 +91,7 @@ def rights(book: Book) -> Findings:
     unknown = agreements.loc[agreements["state"].eq(UNKNOWN), "person"]
     items: list[Any] = [Note(_sentence(book, agreements), slot="rules.rights", reader="client")]
     if book.tables.has("rights"):
-        items.append(_table(agreements))
+        items.append(_table(agreements, book.formats))
     else:
         text = say(
             "A rights sheet (handle, channels, territory, starts_on, ends_on, paid_use, exclusive_until) settles it; "
@@ -322,7 +323,12 @@ def _market_notes(book: Book, agreements: pd.DataFrame) -> list[Note]:
     return notes
 
 
-def _table(agreements: pd.DataFrame) -> Table:
+def _by_name(territory: str, formats: Formats) -> str:
+    """The countries of an agreement by their names; anything but codes stays as it was written."""
+    return ", ".join(formats.country(part.strip()) for part in territory.split(","))
+
+
+def _table(agreements: pd.DataFrame, formats: Formats) -> Table:
     columns = {
         "person": Column("creator"),
         "about": Column("account or post"),
@@ -341,6 +347,9 @@ def _table(agreements: pd.DataFrame) -> Table:
     shown = {name: column for name, column in columns.items() if name not in empty}
     fixed = ("about", "channels", "territory", "state", "ads")
     words = {name: [_WORDS.get(cell, cell) for cell in agreements[name]] for name in fixed}
+    words["territory"] = [
+        _by_name(cell, formats) if isinstance(cell, str) else cell for cell in words["territory"]
+    ]
     return Table(
         "tracking.rights", "Rights to the content", agreements.assign(**words), shown, rows=8, reader="client"
     )
