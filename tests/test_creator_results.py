@@ -135,13 +135,13 @@ def _twenty_seven() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_two_orders_from_twelve_people_are_not_renewed() -> None:
-    """A beta-binomial with the people reached gives 0.37; judged on orders alone it was 0.93, and a renewal."""
+    """A beta-binomial with the people reached gives 0.39; judged on orders alone it was 0.93, and a renewal."""
     reach, orders = _twenty_seven()
     results = creator_results(_reached(reach, orders))
     first = results.frame.set_index("creator").loc["p00x"]
     by_share = share_draws(orders, reach, np.random.default_rng(1), 8000)
-    assert (by_share[0] > 0.12).mean() == pytest.approx(0.37, abs=0.02)
-    assert first.chance == pytest.approx((by_share[0] > 0.12).mean(), abs=0.12)
+    assert (by_share[0] > 0.12).mean() == pytest.approx(0.39, abs=0.02)
+    assert first.chance == pytest.approx((by_share[0] > 0.12).mean(), abs=0.1)
     assert first.decision != "renew"
     # the order of the creators is the beta-binomial's
     chances = pd.Series((by_share > 0.12).mean(axis=1))

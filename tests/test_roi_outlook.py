@@ -15,14 +15,7 @@ from creatorbook.findings import Note, written
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
-from creatorbook.roi.outlook import (
-    CARRY_OVER,
-    OrderCosts,
-    Traced,
-    next_rates,
-    predictive_outlook,
-    return_draws,
-)
+from creatorbook.roi.outlook import CARRY_OVER, OrderCosts, Traced, next_rates, predictive_outlook
 from creatorbook.roi.recommendation import clauses
 from creatorbook.stats.shrinkage import CountDraws, count_draws, mean_draws, share_draws
 from roi_books import creators_frame, orders_frame, random_campaign
@@ -54,43 +47,6 @@ def test_ranges_of_counts_baskets_and_returns_hold() -> None:
         shares = 1 / (1 + np.exp(-random.normal(-1, 0.5, 30)))
         covered["shares"].append(_held(share_draws(random.binomial(n, shares), n, random, 800), shares))
     assert all(0.85 <= np.mean(values) <= 0.95 for values in covered.values()), covered
-
-
-@pytest.mark.parametrize(("spread", "apart"), [(0.0, 0.0), (0.2, 0.2)])
-def test_only_baskets_themselves_tell_that_creators_differ(spread: float, apart: float) -> None:
-    """Draws of units that may be alike lie as far apart as units are, and nearer to 0 than with the other prior; ranges hold."""
-    random, held, apart_drawn, apart_kept = np.random.default_rng(6), [], [], []
-    for _ in range(20):
-        n, true = random.integers(5, 30, 30), 4 + spread * random.standard_normal(30)
-        seen = true + random.normal(0, 0.5, 30) / np.sqrt(n)
-        drawn = mean_draws(seen, 0.25 / n, random, 800, may_be_alike=True)
-        held.append(_held(drawn, true))
-        apart_drawn.append(drawn.std(axis=0).mean())
-        apart_kept.append(mean_draws(seen, 0.25 / n, random, 800).std(axis=0).mean())
-    assert np.mean(held) >= 0.87
-    assert np.mean(apart_drawn) == pytest.approx(apart, abs=0.06)
-    assert np.mean(apart_drawn) < np.mean(apart_kept)
-
-
-@pytest.mark.parametrize("spread", [0.25, 0.4])
-def test_shares_hold_over_the_spreads_that_their_prior_is_for(spread: float) -> None:
-    """Ranges of 30 units hold in about nine of ten, whether units hardly differ or do (sd on the logit scale)."""
-    random, held = np.random.default_rng(8), []
-    for _ in range(20):
-        n, true = random.integers(2, 25, 30), 1 / (1 + np.exp(-random.normal(-1, spread, 30)))
-        held.append(_held(share_draws(random.binomial(n, true), n, random, 800), true))
-    assert 0.86 <= np.mean(held) <= 0.96
-
-
-def test_how_much_dearer_orders_come_back_more_is_the_whole_shops() -> None:
-    """Few orders' own relation of value and number says nothing where the shop's is on file; without it, it stands."""
-    random = np.random.default_rng(2)
-    creator, net = np.repeat(np.arange(6), 20), np.tile([40.0, 160.0], 60)
-    traced = Traced(creator, net, np.tile([0.0, 1.0, 0.0, 0.0], 30), np.ones(120))
-    own, of_orders = return_draws(traced, 6, OrderCosts(0.5), random, 2000)
-    usual, _ = return_draws(traced, 6, OrderCosts(0.5, usual_ratio=(1.1, 0.01)), random, 2000)
-    assert own.mean() / of_orders.mean() == pytest.approx(1.6, rel=0.05)
-    assert usual.mean() / of_orders.mean() == pytest.approx(1.1, rel=0.05)
 
 
 def test_few_orders_take_their_returns_from_what_is_usual() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,6 @@ class Expected:
         drawn, drawn_orders: by account (`handle`): draws of value and number still to come; none where nothing is open.
         usual: mean and sd of the share of an order that comes back of such goods, by the shop's own returns and by how far
             campaigns lie off them; `None` where no curve is used.
-        usual_ratio: `value_ratio` of the shop's orders, these among them; `None` where no curve is used.
         in_the_end: by draw: how often these orders come back in the end, given what has so far, against the likely curve:
             how well the curve is known, without the chance of few orders; 1 where no curve is used.
     """
@@ -80,7 +79,6 @@ class Expected:
     drawn: dict[str, np.ndarray] = field(default_factory=dict)
     drawn_orders: dict[str, np.ndarray] = field(default_factory=dict)
     usual: tuple[float, float] | None = None
-    usual_ratio: tuple[float, float] | None = None
     in_the_end: np.ndarray | float = 1.0
 
 
@@ -215,7 +213,6 @@ def from_curve(book: Book, curve: ReturnCurve) -> Expected:
         drawn=drawn.value,
         drawn_orders=drawn.number,
         usual=(usual, usual * level),
-        usual_ratio=remember(curve, value_ratio, lambda: value_ratio(shop.net, _share_returned(shop))),
         in_the_end=curves[:, -1] / curve.final,
     )
 
@@ -325,31 +322,10 @@ def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, came: np.ndarr
 def _shares_of_returned(shop: pd.DataFrame) -> dict[int, np.ndarray]:
     """By class of value: the shares of their value that came back of orders of which something did."""
     back = shop[shop.came]
-    shares = _share_returned(back)
+    shares = (back.returned / back.net).clip(upper=1.0)
     every = shares.to_numpy() if len(shares) else np.ones(1)
     classes = {one: shares[back.value_class == one].to_numpy() for one in shop.value_class.unique()}
     return {one: of_class if len(of_class) else every for one, of_class in classes.items()}
-
-
-def _share_returned(orders: pd.DataFrame) -> pd.Series:
-    """The share of each order's value that has come back so far."""
-    return (orders.returned / orders.net).clip(upper=1.0)
-
-
-def value_ratio(net: Any, back: Any) -> tuple[float, float]:
-    """Share of value that came back ÷ share of orders, and the spread of its logarithm (linearised).
-
-    Args:
-        net: sales of each order.
-        back: share of it that came back.
-    """
-    net, back = np.asarray(net, dtype=float), np.asarray(back, dtype=float)
-    if back.sum() <= 0 or net.sum() <= 0:
-        return 1.0, 0.0
-    value = net * back
-    influence = value / value.sum() - net / net.sum() - back / back.sum() + 1 / len(net)
-    ratio = (value.sum() / net.sum()) / (back.sum() / len(net))
-    return float(ratio), float(np.sqrt((influence**2).sum()))
 
 
 def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False) -> Expected:

@@ -260,7 +260,6 @@ def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
         inputs={one.name: _in_money(drawn.costs[one.name], one) for one in order_inputs()},
         return_rate=np.clip(1 - bases.stays / net, 0.0, 1.0) if net > 0 else None,
         usual_return=ladder.expected.usual,
-        usual_ratio=ladder.expected.usual_ratio,
         returns_factor=_cut(ladder.expected.in_the_end, n),
     )
 

@@ -15,7 +15,6 @@ import numpy as np
 from scipy import special
 
 from creatorbook.finance.cost_lines import Bases, taken_from_order
-from creatorbook.finance.returns import value_ratio
 from creatorbook.stats.shrinkage import CountDraws, count_draws, mean_draws, share_draws
 from creatorbook.stats.strata import normals
 
@@ -59,8 +58,6 @@ class OrderCosts:
         return_rate: share of sales that comes back in the end, where the orders themselves do not say.
         usual_return: mean and sd of the share of an order that comes back, before these orders tell of their own; `None`
             where nothing says.
-        usual_ratio: share of value ÷ share of orders that comes back in the whole shop, and the spread of its logarithm;
-            `None` where only these orders say.
         returns_factor: returns in the end, given those so far, against the likely curve of returns (1 = as likely): the
             chance of the few orders that are still open is not the next campaign's.
     """
@@ -74,7 +71,6 @@ class OrderCosts:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     return_rate: np.ndarray | float | None = None
     usual_return: tuple[float, float] | None = None
-    usual_ratio: tuple[float, float] | None = None
     returns_factor: np.ndarray | float = 1.0
 
     def taken(self, basket: np.ndarray, back: np.ndarray, returned: np.ndarray) -> np.ndarray:
@@ -174,7 +170,7 @@ def basket_draws(traced: Traced, creators: int, random: np.random.Generator, n: 
     pooled = (float((off**2).sum()) + 5 * BASKET_SPREAD**2) / (spare + 5)
     variance = np.where(count > 0, pooled / np.maximum(count, 1), np.inf)
     for_effects, for_level = random.spawn(2)
-    effect = mean_draws(mean, variance, for_effects, n, may_be_alike=True)
+    effect = mean_draws(mean, variance, for_effects, n)
     level = np.exp(effect - effect.max())
     scale = net.sum() / (count @ level)
     relative = net / net.mean() - 1
@@ -199,7 +195,17 @@ def return_draws(
     for_shares, for_ratio = random.spawn(2)
     hits = np.bincount(traced.creator, weights=back, minlength=creators)
     share = share_draws(hits, seen, for_shares, n, costs.usual_return) * np.asarray(costs.returns_factor)
-    ratio, unsure = costs.usual_ratio or value_ratio(traced.net[watched], back[watched])
+    ratio, unsure = _value_ratio(traced.net[watched], back[watched])
     by_value = share * ratio * np.exp(unsure * normals(for_ratio, 1, n)[0])
     touched = float((back > 0).sum()) / back.sum() if back.sum() > 0 else 1.0
     return np.clip(by_value, 0.0, 0.98), np.clip(share * touched, 0.0, 1.0)
+
+
+def _value_ratio(net: np.ndarray, back: np.ndarray) -> tuple[float, float]:
+    """Share of value that came back ÷ share of orders, and the spread of its logarithm (linearised)."""
+    if back.sum() <= 0 or net.sum() <= 0:
+        return 1.0, 0.0
+    value = net * back
+    influence = value / value.sum() - net / net.sum() - back / back.sum() + 1 / len(net)
+    ratio = (value.sum() / net.sum()) / (back.sum() / len(net))
+    return float(ratio), float(np.sqrt((influence**2).sum()))

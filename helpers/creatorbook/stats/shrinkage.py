@@ -120,9 +120,8 @@ ELASTICITY_DRAWS = 1000
 TAIL = 6
 #: prior scale of the spread between units of a mean on the log scale: units seldom differ by more than a third
 UNIT_SPREAD = 0.2
-#: prior of a share's concentration between units: log-normal around 30, two in three between 10 and 90. At a share of a
-#: quarter, units then differ by 0.25 to 0.7 (sd on the logit scale)
-CONCENTRATION, CONCENTRATION_SPREAD = 30.0, 1.1
+#: prior of a share's concentration between units: log-normal around 15, two in three between 5 and 45
+CONCENTRATION, CONCENTRATION_SPREAD = 15.0, 1.1
 
 
 @dataclass(frozen=True)
@@ -265,15 +264,12 @@ def mean_draws(
     n: int,
     spread: float = UNIT_SPREAD,
     prior: tuple[float, float] | None = None,
-    *,
-    may_be_alike: bool = False,
 ) -> np.ndarray:
     """Draws of unit means with known sampling variances, the spread between units drawn with them.
 
-    Units without observations have variance infinity. The spread has a prior of scale `spread`: one that keeps off 0
-    (Rayleigh; Chung et al., Psychometrika 78 (2013), 685–709), or a half-normal where units `may_be_alike`, so that
-    only they themselves tell whether they differ (Gelman, Bayesian Analysis 1 (2006), 515–534). The common mean is
-    flat, or normal with the mean and sd of `prior`. Returns unit × draw.
+    Units without observations have variance infinity. The spread has a prior that keeps off 0 (Rayleigh of
+    scale `spread`; Chung et al., Psychometrika 78 (2013), 685–709); the common mean is flat, or normal with the mean
+    and sd of `prior`. Returns unit × draw.
     """
     means, variances = np.asarray(means, dtype=float), np.asarray(variances, dtype=float)
     seen = np.isfinite(variances)
@@ -287,9 +283,7 @@ def mean_draws(
     log_weight = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(whole)
     log_weight -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
     log_weight -= 0.5 * prior_precision * (common - at) ** 2
-    log_weight -= 0.5 * (between[:, 0] / spread) ** 2
-    if not may_be_alike:
-        log_weight += np.log(between[:, 0])
+    log_weight += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
     chance = np.exp(log_weight - log_weight.max())
     for_level, for_units = random.spawn(2)
     cell = choices(for_level, chance, n)
