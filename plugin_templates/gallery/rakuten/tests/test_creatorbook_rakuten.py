@@ -75,6 +75,7 @@ def test_a_cancelled_order_is_no_sale(client: Path) -> None:
     (row,) = orders[orders.order_id == "9002"].itertuples()
     assert (row.handle, row.amount, row.commission, row.order_state) == ("mo.moor", 0.0, 0.0, "refunded")
     assert receipt.rows_in == receipt.kept == 4
+    assert orders.status.tolist() == ["booked", "booked", "reversed"]
     assert any("corrections" in note and note.endswith("1") for note in receipt.notes)
 
 

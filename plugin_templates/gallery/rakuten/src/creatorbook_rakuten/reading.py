@@ -28,6 +28,7 @@ _SUMS = {
     "ordered_at": "min(ordered_at)",
     "amount": "sum(amount)",
     "commission": "sum(commission)",
+    "status": "CASE WHEN sum(amount) <= 0 THEN 'reversed' ELSE 'booked' END",
     "order_state": "CASE WHEN sum(amount) <= 0 THEN 'refunded' END",
 }
 #: what makes rows those of one line
