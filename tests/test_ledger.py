@@ -151,8 +151,9 @@ def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Pat
     assert following.lift is None
     mix = recommended(following)
     assert mix is not None
-    results = creator_results(results).frame
-    stopped = set(results.creator[results.decision == "stop"])
+    remembered = following.history
+    assert len(remembered) == len(creator_results(results).frame)
+    stopped = set(remembered.creator[remembered.advice == "stop"])
     assert set(stopped_without_reason(following)) == stopped
     assert not stopped & set(mix.people.creator)
     said = " ".join(str(note.text) for note in tiers.recommendation(following).notes if note.slot)
