@@ -414,7 +414,7 @@ KNOWN = {
     "micro: from 10,000 on": 0.4,
     "ahead: the first is the first": 0.75,
     "overlooked: most orders": 0.75,
-    "renew: last": 0.5,
+    "renew: last": 0.3,
     "word: #ad everywhere": 0.5,
     "place: in the caption": 0.3,
     "explained: none of them": 0.3,

@@ -21,7 +21,7 @@ from creatorbook.finance.economics import (
 from creatorbook.findings import Column, Count, Money, Share, Table, Text, say
 from creatorbook.simulate.repeats import repeated_results
 from creatorbook.training.answers import NONE, Ask
-from creatorbook.training.judging import all_of, chosen, in_range, near_to, only_if, side_of
+from creatorbook.training.judging import all_of, in_range, letters_in, near_to, only_if, side_of
 from creatorbook.training.lesson import Judgement, Parts, Question, Values
 from creatorbook.training.score import as_habits, beside
 from creatorbook.training.worlds import lesson_settings, made_up_client
@@ -278,7 +278,7 @@ def _accept(here: Exercise) -> Question:
         )  # fmt: skip
 
     def worth(values: Values) -> float:
-        return here.worth(sorted(chosen(values, "accept")))
+        return here.worth(sorted(letters_in(values, "accept")))
 
     options: dict[str, Text] = {
         letter: say(

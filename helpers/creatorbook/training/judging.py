@@ -43,7 +43,7 @@ def all_of(
     """A selection: nobody in it who does not belong there, and nobody missing; `either_way` are right in and out."""
 
     def judge(values: Values) -> Judgement:
-        given = chosen(values, name)
+        given = letters_in(values, name)
         for one in sorted(given - set(wanted) - set(either_way)):
             return not_yet(unwanted(one))
         for one in sorted(set(wanted) - {NONE} - set(either_way) - given):
@@ -53,7 +53,7 @@ def all_of(
     return judge
 
 
-def chosen(values: Values, name: str) -> set[str]:
+def letters_in(values: Values, name: str) -> set[str]:
     """What was chosen; “none of them” is an empty choice."""
     return set(values[name]) - {NONE}
 

@@ -19,7 +19,7 @@ from creatorbook.simulate import Plant, Settings
 from creatorbook.simulate.settings import Strength
 from creatorbook.simulate.world import World
 from creatorbook.training.answers import NONE, Ask
-from creatorbook.training.judging import all_of, chosen, near_to, side_of
+from creatorbook.training.judging import all_of, letters_in, near_to, side_of
 from creatorbook.training.lesson import Judgement, Parts, Question, Values, not_yet, right
 from creatorbook.training.worlds import lesson_settings, made_up_client, seen_exercise
 from creatorbook.vetting import growth
@@ -368,7 +368,7 @@ def _ask(here: Exercise) -> Question:
     enough = min(QUESTIONS, len(guilty))
 
     def judge(values: Values) -> Judgement:
-        given = chosen(values, "ask")
+        given = letters_in(values, "ask")
         for letter in sorted(given - set(guilty)):
             return not_yet(
                 say(

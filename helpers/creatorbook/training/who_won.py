@@ -32,6 +32,8 @@ RENEWED = 5
 GOOD = 0.6
 #: from how likely on one creator is ahead of another, and up to how likely nobody can say
 AHEAD, OPEN = 0.95, 0.85
+#: part of the exercises in which the five with most orders would do: not every winner was lucky
+WINNERS_DO = 0.2
 #: what the season does to everybody's orders in the second wave
 SEASONS = (1.0, 0.6)
 #: orders of the seven others, second wave over first: below is a season, above is none
@@ -125,7 +127,12 @@ class Exercise:
 
 def exercise(seed: int, language: str = "en") -> Exercise:
     """The exercise of a seed; one in which two answers would fit is drawn anew."""
-    return seen_exercise(seed, lambda drawn: _drawn(drawn, language), _can_be_seen)
+    winners_do = bool(np.random.default_rng([13, seed]).random() < WINNERS_DO)
+
+    def asked(here: Exercise) -> bool:
+        return _can_be_seen(here) and (here.worth(here.habits["last"]) >= _enough(here)) == winners_do
+
+    return seen_exercise(seed, lambda drawn: _drawn(drawn, language), asked)
 
 
 def _can_be_seen(here: Exercise) -> bool:
