@@ -336,7 +336,7 @@ def test_a_margin_without_its_price_is_asked_for() -> None:
     for code, asked in ((10, True), (0, False)):
         book = _book(code)
         text = written(margin_sentence(book, margin_rule(book)) or "", book.formats)
-        assert ("does not say of which price" in text) == asked
+        assert ("Of which price it is, nobody has stated" in text) == asked
 
 
 def test_too_few_product_costs_leave_the_clients_margin() -> None:

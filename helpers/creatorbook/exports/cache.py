@@ -27,7 +27,7 @@ LARGEST_CACHE = 4 * 1024**3  #: bytes that all cached tables together may take
 #: Packs that decide how a file is read; those that a client, an agency or a package brings are part of every key.
 READ_BY = (
     *("column_words", "downloads", "layouts", "layouts_localised", "links", "month_names", "order_kinds"),
-    *("order_states", "states"),
+    *("order_states", "states", "tax_names"),
 )
 
 _PACKAGE = Path(__file__).resolve().parents[1]

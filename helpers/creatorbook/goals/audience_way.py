@@ -167,7 +167,7 @@ def niches(book: Book) -> Findings:
     rows = [
         {
             "niche": packed(name),
-            "inside": joined(map(packed, subjects[name]["inside"]), by="; "),
+            "inside": joined(map(packed, subjects[name].get("inside", ())), by="; "),
             "works": joined(map(packed, subjects[name]["works"]), by="; "),
             "cautions": joined(map(packed, subjects[name]["cautions"]), by="; "),
             "rules": joined(map(_rule, subjects[name]["rules"]), by="; "),

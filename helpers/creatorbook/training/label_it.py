@@ -359,7 +359,11 @@ def _word(here: Exercise) -> Question:
         say("Which words go first?"),
         (Ask("word", say("Post {letter}: write the label as it should begin", letter=letter), "words", help=say("The label only, as it would stand in the caption.")),),
         {"word": label.words[0]},
-        say("{words} does; so do {accepted}.", words=label.words[0], accepted=joined(label.accepted[0])),
+        say(
+            "“{words}” does, before anything else in the caption; so would {accepted}.",
+            words=label.words[0],
+            accepted=joined([each for each in label.accepted[0] if each != label.words[0]], last="or"),
+        ),
         judge,
         (say("The language of the post and its market decide the word."), say("Read the line of {market} in the table of words.", market=packed(markets()[here.posts.country[letter]]))),
         say("Exactly these words stand on the hand-over sheet, so that nobody has to invent them."),
