@@ -124,7 +124,7 @@ def test_a_share_read_from_orders_can_be_tried_otherwise() -> None:
     book = opened("velmora", "plan")
     form = what_if_form(book, _step("goals.break_even"), "return_rate")
     control, tick = form.fields
-    assert control["off"] == "Read from files: 38% (orders: refunds of 1669 settled orders)."
+    assert control["off"] == "Read from files: 38% (orders: refunds of 1,669 settled orders)."
     assert (control["value"], control["wakes_with"], tick["label"]) == (
         0.38,
         "try_return_rate",

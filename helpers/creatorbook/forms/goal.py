@@ -40,9 +40,9 @@ def goal_form(book: Book) -> Form:
 
 
 def _fields(book: Book) -> list[Field]:
-    entries = pack("goals")["goals"]
+    entries, words = pack("goals")["goals"], book.formats.in_english().words
     figures = {
-        row["key"]: f"{row['name']} ({name})"
+        row["key"]: f"{words.with_tax(row['name'])} ({name})"
         for name, entry in entries.items()
         for row in (*entry["figures"], *entry["on_the_way"])
     }

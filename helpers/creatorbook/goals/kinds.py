@@ -45,6 +45,13 @@ def kinds_of_campaign(book: Book) -> Findings:
     note = say("The campaign's own kind stands first; `playbook:` in the campaign file names another.")
     frame = pd.DataFrame(rows)
     table = Table(
-        f"{STEP}.kinds", "Kinds of campaign", frame, columns, note=note, rows=len(rows), strong=(0,)
+        f"{STEP}.kinds",
+        "Kinds of campaign",
+        frame,
+        columns,
+        note=note,
+        sheet=False,
+        rows=len(rows),
+        strong=(0,),
     )
     return Findings(STEP, (table,), book.formats)
