@@ -338,7 +338,7 @@ MarkedOn = Annotated[str | None, typer.Option(help="The day, as 2026-03-29; else
 
 
 @app.command("versions", rich_help_panel=DAILY)
-def versions_command(client: OneClient, out: Reports = None) -> None:
+def versions_command(client: OneClient, out: Reports = None, no_plugin: WithoutPlugins = None) -> None:
     """List the versions of a client's reports: draft, reviewed, cleared or sent, by whom, and what is wrong with one."""
     from creatorbook.acts.versions import VERSION_HEADINGS, version_lines
     from creatorbook.client.repository import REPORTS, client_folder
@@ -359,6 +359,7 @@ def mark_reviewed(
     on: MarkedOn = None,
     note: Annotated[str, typer.Option(help="What the reviewer says.")] = "",
     out: Reports = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Note that somebody read a version of a report."""
     _mark(client, "reviewed", by, campaign, edition, on, note, out)
@@ -373,6 +374,7 @@ def mark_cleared(
     on: MarkedOn = None,
     note: Annotated[str, typer.Option(help="What whoever clears it says.")] = "",
     out: Reports = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Clear a version for sending: its pages do not say “Draft” any more, and nothing writes over it."""
     _mark(client, "cleared", by, campaign, edition, on, note, out)
@@ -387,6 +389,7 @@ def mark_sent(
     on: MarkedOn = None,
     note: Annotated[str, typer.Option("--to", help="To whom.")] = "",
     out: Reports = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Note that a cleared version was sent, and to whom."""
     _mark(client, "sent", by, campaign, edition, on, note, out)
@@ -530,6 +533,7 @@ def creators_command(
     ] = None,
     by: Annotated[str, typer.Option(help="Who writes it down.")] = "",
     on: Annotated[str | None, typer.Option(help="The day it happened; else today.")] = None,
+    no_plugin: WithoutPlugins = None,
 ) -> None:
     """Say what is on record of each creator: history, last price, result with range, status, and when to talk next.
 

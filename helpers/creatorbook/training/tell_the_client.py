@@ -143,8 +143,8 @@ def _pairs(report: climb_the_ladder.Exercise) -> list[tuple[Statement, Statement
             say("{roas} is sales over costs. Profit over costs is {roi}.", roas=Share(roas), roi=Share(roi)),
         ),
         both(
-            say("{n} orders carry a code or came by a link.", n=Count(n)),
-            say("{n} orders came because of the creators.", n=Count(n)),
+            say("A code or a link stands on {n} orders.", n=Count(n)),
+            say("The creators caused {n} orders.", n=Count(n)),
             say("A code or a link is a trace, no cause: {n} orders carry one.", n=Count(n)),
         ),
         both(
@@ -155,7 +155,7 @@ def _pairs(report: climb_the_ladder.Exercise) -> list[tuple[Statement, Statement
         both(
             say("The campaign cost {spent}, gifts and own hours included.", spent=Money(spent)),
             say("The campaign cost {fees}.", fees=Money(fees)),
-            say("{fees} are the fees. Gifts, agency and own hours make it {spent}.", fees=Money(fees), spent=Money(spent)),
+            say("The fees are {fees}. Gifts, agency and own hours make it {spent}.", fees=Money(fees), spent=Money(spent)),
         ),
         both(
             say("An order cost {each} to win.", each=Money(spent / n, 2)),
