@@ -112,7 +112,7 @@ def test_the_first_page_offers_steps_and_lessons(northpin: Path) -> None:
     ]
     assert page["steps"][1]["question"] == "What are we trying to do, and can it pay?"
     numbered = {lesson["number"]: lesson for lesson in page["lessons"]}
-    assert numbered["08"]["label"] == "Whom do you pay next time?"
+    assert numbered["08"]["label"] == "Spend a budget"
     assert numbered["08"]["path"] == f"{FOLDER}/lessons/08_spend_a_budget.ipynb"
 
 
