@@ -350,6 +350,81 @@ def versions_command(client: OneClient, out: Reports = None, no_plugin: WithoutP
     _print_table(VERSION_HEADINGS, lines)
 
 
+@app.command("new", rich_help_panel=SOMETIMES)
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],
+    brand: Annotated[str | None, typer.Option(help="The brand's name.")] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO code, as EUR.")] = None,
+    market: Annotated[str | None, typer.Option(help="Home market's country code, as DE.")] = None,
+    prices_include_tax: Annotated[bool | None, typer.Option(help="Do the shop's prices include VAT?")] = None,
+    tax_rate: Annotated[float | None, typer.Option(help="VAT or sales tax rate, as 0.19.")] = None,
+    goal: Annotated[str | None, typer.Option(help="sales, awareness, content or community.")] = None,
+    budget: Annotated[float | None, typer.Option(help="All campaign costs, excl. VAT.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, as 2026-03-02.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day.")] = None,
+) -> None:
+    """Make a client folder with one campaign; asks what the options do not answer."""
+    from creatorbook.acts.new import new_client
+
+    answers: dict[str, Any] = {
+        "brand": brand or typer.prompt("Brand"),
+        "currency": (currency or typer.prompt("Currency", default="EUR")).upper(),
+        "market": (market or typer.prompt("Home market (country code)", default="DE")).upper(),
+        "prices_include_tax": _asked(prices_include_tax, "Do the shop's prices include VAT?"),
+        "tax_rate": tax_rate
+        if tax_rate is not None
+        else typer.prompt("VAT or sales tax rate (0.19 for 19 %)", type=float),
+        "goal": goal or typer.prompt("Goal (sales, awareness, content, community)", default="sales"),
+        "budget": budget if budget is not None else typer.prompt("Budget, excl. VAT", type=float),
+        "start": _day(start or typer.prompt("First day (2026-03-02)")),
+        "end": _day(end or typer.prompt("Last day")),
+    }
+    for path in new_client(folder, answers):
+        _echo(f"wrote {path}")
+    _echo(
+        "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
+        f"and run: python3 workbook.py check {folder}"
+    )
+
+
+@app.command("approve", rich_help_panel=SOMETIMES)
+def approve_command(
+    client: OneClient,
+    by: Annotated[str, typer.Option(help="Who approves the plan.")],
+    campaign: Campaign = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of approval, before the start; else the report's day.")
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            help="careful, middle, bold, or decisions: whom they take. Else the decisions where one shortlists "
+            "somebody, and the recommended way where none does."
+        ),
+    ] = None,
+    no_plugin: WithoutPlugins = None,
+) -> None:
+    """Approve a plan: its people, costs and forecast are written to ledger.csv, once, so that the result can be held against it."""
+    from creatorbook.acts import ledger as ledger_acts
+
+    _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None, plan)))
+
+
+@app.command("settle", rich_help_panel=SOMETIMES)
+@app.command("close", hidden=True)
+def settle_command(
+    client: OneClient,
+    campaign: Campaign = None,
+    by: Annotated[str, typer.Option(help="Who closes it.")] = "",
+    on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
+    no_plugin: WithoutPlugins = None,
+) -> None:
+    """Close a settled campaign: what came is written to ledger.csv and informs the client's later plans."""
+    from creatorbook.acts import ledger as ledger_acts
+
+    _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
+
+
 @app.command("mark-reviewed", rich_help_panel=SOMETIMES)
 def mark_reviewed(
     client: OneClient,
@@ -426,111 +501,38 @@ def _mark(
         _echo(f"  {_near(version.folder)}")
 
 
-@app.command("new", rich_help_panel=SOMETIMES)
-def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],
-    brand: Annotated[str | None, typer.Option(help="The brand's name.")] = None,
-    currency: Annotated[str | None, typer.Option(help="ISO code, as EUR.")] = None,
-    market: Annotated[str | None, typer.Option(help="Home market's country code, as DE.")] = None,
-    prices_include_tax: Annotated[bool | None, typer.Option(help="Do the shop's prices include VAT?")] = None,
-    tax_rate: Annotated[float | None, typer.Option(help="VAT or sales tax rate, as 0.19.")] = None,
-    goal: Annotated[str | None, typer.Option(help="sales, awareness, content or community.")] = None,
-    budget: Annotated[float | None, typer.Option(help="All campaign costs, excl. VAT.")] = None,
-    start: Annotated[str | None, typer.Option(help="First day, as 2026-03-02.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day.")] = None,
-) -> None:
-    """Make a client folder with one campaign; asks what the options do not answer."""
-    from creatorbook.acts.new import new_client
-
-    answers: dict[str, Any] = {
-        "brand": brand or typer.prompt("Brand"),
-        "currency": (currency or typer.prompt("Currency", default="EUR")).upper(),
-        "market": (market or typer.prompt("Home market (country code)", default="DE")).upper(),
-        "prices_include_tax": _asked(prices_include_tax, "Do the shop's prices include VAT?"),
-        "tax_rate": tax_rate
-        if tax_rate is not None
-        else typer.prompt("VAT or sales tax rate (0.19 for 19 %)", type=float),
-        "goal": goal or typer.prompt("Goal (sales, awareness, content, community)", default="sales"),
-        "budget": budget if budget is not None else typer.prompt("Budget, excl. VAT", type=float),
-        "start": _day(start or typer.prompt("First day (2026-03-02)")),
-        "end": _day(end or typer.prompt("Last day")),
-    }
-    for path in new_client(folder, answers):
-        _echo(f"wrote {path}")
-    _echo(
-        "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
-        f"and run: python3 workbook.py check {folder}"
-    )
-
-
-@app.command("approve", rich_help_panel=SOMETIMES)
-def approve_command(
-    client: OneClient,
-    by: Annotated[str, typer.Option(help="Who approves the plan.")],
-    campaign: Campaign = None,
-    on: Annotated[
-        str | None, typer.Option(help="The day of approval, before the start; else the report's day.")
-    ] = None,
-    plan: Annotated[
-        str | None,
-        typer.Option(
-            help="careful, middle, bold, or decisions: whom they take. Else the decisions where one shortlists "
-            "somebody, and the recommended way where none does."
-        ),
-    ] = None,
-    no_plugin: WithoutPlugins = None,
-) -> None:
-    """Approve a plan: its people, costs and forecast are written to ledger.csv, once, so that the result can be held against it."""
-    from creatorbook.acts import ledger as ledger_acts
-
-    _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None, plan)))
-
-
-@app.command("settle", rich_help_panel=SOMETIMES)
-@app.command("close", hidden=True)
-def settle_command(
-    client: OneClient,
-    campaign: Campaign = None,
-    by: Annotated[str, typer.Option(help="Who closes it.")] = "",
-    on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
-    no_plugin: WithoutPlugins = None,
-) -> None:
-    """Close a settled campaign: what came is written to ledger.csv and informs the client's later plans."""
-    from creatorbook.acts import ledger as ledger_acts
-
-    _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
+RosterDay = Annotated[
+    str | None, typer.Option(help="The day of the roster, as 2026-03-29; else the last day in the files.")
+]
+RosterPlace = Annotated[
+    Path | None,
+    typer.Option(help="Where files go; else reports/CLIENT/creators, and pages beside the campaign's."),
+]
+ResultPages = Annotated[
+    bool,
+    typer.Option("--pages", help="Write “What your posts did”, one page for each creator of the campaign."),
+]
+NoteOn = Annotated[
+    str | None,
+    typer.Option(metavar="HANDLE", help="Add an entry about this creator to relationship_log.csv."),
+]
+NoteKind = Annotated[str, typer.Option(help="Of the entry: talk, asked for, gift, or result shared.")]
+NextTalk = Annotated[str | None, typer.Option("--next", help="The day to talk again, as 2026-03-29.")]
 
 
 @app.command("creators", rich_help_panel=SOMETIMES)
 def creators_command(
     client: OneClient,
     campaign: Campaign = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="The day of the roster, as 2026-03-29; else the last day in the files.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Where files go; else reports/CLIENT/creators, and pages beside the campaign's."),
-    ] = None,
+    as_of: RosterDay = None,
+    out: RosterPlace = None,
     files: Annotated[bool, typer.Option("--files", help="Write the roster as CSV and XLSX.")] = False,
-    pages: Annotated[
-        bool,
-        typer.Option(
-            "--pages", help="Write “What your posts did”, one page for each creator of the campaign."
-        ),
-    ] = False,
-    note_on: Annotated[
-        str | None,
-        typer.Option(metavar="HANDLE", help="Add an entry about this creator to relationship_log.csv."),
-    ] = None,
-    kind: Annotated[
-        str, typer.Option(help="Of the entry: talk, asked for, gift, or result shared.")
-    ] = "talk",
+    pages: ResultPages = False,
+    note_on: NoteOn = None,
+    kind: NoteKind = "talk",
     note: Annotated[str, typer.Option(help="What was said, asked for, sent or shared.")] = "",
     sizes: Annotated[str, typer.Option(help="Of a gift.")] = "",
-    next_on: Annotated[
-        str | None, typer.Option("--next", help="The day to talk again, as 2026-03-29.")
-    ] = None,
+    next_on: NextTalk = None,
     by: Annotated[str, typer.Option(help="Who writes it down.")] = "",
     on: Annotated[str | None, typer.Option(help="The day it happened; else today.")] = None,
     no_plugin: WithoutPlugins = None,

@@ -55,6 +55,13 @@ def read_log(client: Client) -> pd.DataFrame:
     return frame.sort_values("date", kind="stable", ignore_index=True)
 
 
+def _refuse_nobody(client: Client, account: str) -> None:
+    """Raise a Problem where an entry is about nobody, or somebody who asked to be forgotten."""
+    if not account or is_made_up(account) or forgotten_in(client.folder).name(account):
+        what = "this creator asked to be forgotten" if account else "an entry needs a handle"
+        raise Problem(what, todo="Nothing was written down.")
+
+
 def record_contact(
     client: Client,
     handle: str,
@@ -85,9 +92,7 @@ def record_contact(
         Problem: no handle or a forgotten one, a kind nobody knows, nothing to write down, or an unreadable file.
     """
     account = plain_handle(handle)
-    if not account or is_made_up(account) or forgotten_in(client.folder).name(account):
-        what = "this creator asked to be forgotten" if account else "an entry needs a handle"
-        raise Problem(what, todo="Nothing was written down.")
+    _refuse_nobody(client, account)
     if kind not in KINDS:
         raise Problem(f"“{kind}” is no kind of entry", todo=f"One of: {', '.join(KINDS)}.")
     if not note.strip() and not sizes.strip() and next_on is None:

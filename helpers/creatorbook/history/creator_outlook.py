@@ -91,18 +91,11 @@ def creator_outlook(
     levels = _levels(past, means[: len(past)] / np.maximum(weight[: len(past)], 1e-9)[:, None])
     means, shape = drawn(np.concatenate([levels, np.ones(len(following))]), for_counts)
     people = following.index
-    seen = Counts(
-        people.get_indexer(past.person), past.sure.to_numpy(dtype=float), past.weight.to_numpy(dtype=float)
-    )
-    by_past = means[: len(past)] / np.maximum(seen.weight, 1e-9)[:, None]
-    on_list = seen.unit >= 0
-    seen = Counts(seen.unit[on_list], seen.count[on_list], seen.weight[on_list])
-    own = carried(seen, by_past[on_list], shape, len(people), for_own)
+    on_list = people.get_indexer(past.person) >= 0
+    by_past = means[: len(past)] / np.maximum(weight[: len(past)], 1e-9)[:, None]
+    own = carried(_counts_of(past[on_list], people), by_past[on_list], shape, len(people), for_own)
     usual = means[len(past) :]
-    spread = float(
-        np.sqrt(LEVEL_SPREAD**2 + new_product * OTHER_PRODUCT_SPREAD**2 + new_market * OTHER_MARKET_SPREAD**2)
-    )
-    level = exp(spread * normals(for_next, 1, DRAWS)[0] - spread**2 / 2)
+    level = _next_level(for_next, new_product=new_product, new_market=new_market)
     middle = usual.mean(axis=1)[:, None]
     return CreatorOutlook(
         people,
@@ -111,6 +104,20 @@ def creator_outlook(
         float(own.fresh.mean()),
         people.isin(past.person),
     )
+
+
+def _counts_of(past: pd.DataFrame, people: pd.Index) -> Counts:
+    """What was counted of people, each row beside their place among them."""
+    units = people.get_indexer(past.person)
+    return Counts(units, past.sure.to_numpy(dtype=float), past.weight.to_numpy(dtype=float))
+
+
+def _next_level(random: np.random.Generator, *, new_product: bool, new_market: bool) -> np.ndarray:
+    """Draws of what the next campaign brings of what one of this brand's does, 1 on average."""
+    spread = float(
+        np.sqrt(LEVEL_SPREAD**2 + new_product * OTHER_PRODUCT_SPREAD**2 + new_market * OTHER_MARKET_SPREAD**2)
+    )
+    return np.asarray(exp(spread * normals(random, 1, DRAWS)[0] - spread**2 / 2))
 
 
 def _levels(past: pd.DataFrame, means: np.ndarray) -> np.ndarray:

@@ -141,7 +141,7 @@ def _can_be_seen(here: Exercise) -> bool:
     leaders = here.top("first")
     others = here.change([letter for letter in here.people.index if letter not in leaders])
     low = here.people.drop(here.top("response"))
-    profits = (low["first"] * here.left - low.cost).nlargest(2)
+    profits = (low["first"] * here.left - low.cost).sort_values(ascending=False, kind="stable").head(2)
     return (
         here.worth(here.best) > 0
         and here.worth(here.careful) >= _enough(here)
