@@ -10,7 +10,7 @@ import pytest
 
 from creatorbook import goals
 from creatorbook.client.ledger import LEDGER_COLUMNS
-from creatorbook.history.calibration import by_kind, checked_forecasts, spread_factor
+from creatorbook.history.calibration import checked_forecasts, forecasts_by_kind, spread_factor
 from creatorbook.planning.chain import chain
 from creatorbook.planning.plans import recommended
 from creatorbook.stats.forecast import calibrated_spread
@@ -52,7 +52,7 @@ def test_a_place_is_told_in_the_ranges_own_units() -> None:
 def test_of_each_kind_one_figure_a_campaign_counts() -> None:
     """Figures of one campaign hang together: the most telling stands for the others."""
     both = ledger({"orders": [100.0, 200.0], "kept_sales": [400.0, 400.0], "views": [50.0]})
-    kinds = by_kind(replace(book(), ledger=both))
+    kinds = forecasts_by_kind(replace(book(), ledger=both))
     assert kinds.kind.tolist() == ["orders", "orders", "reach"]
     assert kinds.figure.tolist() == ["orders", "orders", "views"]
 

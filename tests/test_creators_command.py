@@ -99,7 +99,7 @@ def test_the_roster_as_lines_csv_and_xlsx(shelf: Path, tmp_path: Path) -> None:
     """The same people everywhere, and the same bytes again."""
     client = make_client(shelf, {"creators.csv": CREATORS})
     add_to_history(client, [record(orders=7.0, profit=12.5, advice="renew")])
-    opened, table = creators_command.roster(str(shelf), None, date(2026, 4, 10))
+    opened, table = creators_command.creators_roster(str(shelf), None, date(2026, 4, 10))
     heads, rows = creators_command.roster_lines(table, opened)
     assert len(rows) == 2
     assert rows[0][heads.index("Status")] == "renew"
@@ -212,7 +212,7 @@ def test_what_one_client_remembers_stands_in_no_others_files(shelf: Path, tmp_pa
         record_contact(client, "annaq", "talk", mark, by="Ana", on=date(2026, 1, 4))
 
     def looked_at(folder: Path) -> str:
-        opened, table = creators_command.roster(str(folder), None, date(2026, 4, 10))
+        opened, table = creators_command.creators_roster(str(folder), None, date(2026, 4, 10))
         _, rows = creators_command.roster_lines(table, opened)
         made = creators_command.write_roster(opened, table, tmp_path / "out" / folder.name)
         return " ".join([*(cell for row in rows for cell in row), made[0].read_text()])

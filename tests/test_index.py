@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from creatorbook.client.versions import Mark
+from creatorbook.client.versions import VersionMark
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.runner import overview
 from creatorbook.runner.needs import needs_of, waiting
@@ -92,7 +92,7 @@ def test_a_row_says_how_far_the_latest_report_has_come(tmp_path: Path) -> None:
     sent = printed(tmp_path, "sent", cleared={"by": "Ann", "on": "2026-05-01"}, lead="Bea Roth")
     for client, content in (("sent", sent), ("draft", draft + b" ")):
         digest = hashlib.sha256(content).hexdigest()
-        mark = Mark(DAY, "spring", "2026-04-15-results", "sent", "Ann", digest)
+        mark = VersionMark(DAY, "spring", "2026-04-15-results", "sent", "Ann", digest)
         overview.record_marks(tmp_path, client, [mark])
     told = rows(tmp_path)
     assert ", draft :" in told["draft"]

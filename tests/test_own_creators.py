@@ -22,7 +22,7 @@ from creatorbook.planning.chain import chain
 from creatorbook.planning.own_creators import own_outlook
 from creatorbook.planning.plans import recommended, three_ways
 from creatorbook.problems import Problem
-from creatorbook.stats.carried import Counts, carried
+from creatorbook.stats.carried import Counts, carried_over
 
 NAMES = [f"Person {letter}" for letter in "ABCDEFGHIJKLMNOP"]
 EVE = date(2026, 2, 20)
@@ -236,7 +236,7 @@ def test_what_lasts_is_learned_from_counts() -> None:
     random, n = np.random.default_rng(3), 400
     seen = Counts(np.array([0, 1]), np.array([400.0, 4.0]), np.ones(2))
     means = np.vstack([np.full(n, 200.0), np.full(n, 2.0)])
-    factors = carried(seen, means, np.full(n, 4.0), 3, random)
+    factors = carried_over(seen, means, np.full(n, 4.0), 3, random)
     much, little, nothing = factors.lasting.mean(axis=1)
     assert 1.4 < much < 2.05
     assert 1.0 < little < much

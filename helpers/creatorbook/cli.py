@@ -554,7 +554,7 @@ def creators_command(
     else:
         from creatorbook.acts import creators_command as roster
 
-        book, table = roster.roster(client, campaign, _day(as_of) if as_of else None)
+        book, table = roster.creators_roster(client, campaign, _day(as_of) if as_of else None)
         if files:
             for path in roster.write_roster(book, table, out):
                 _echo(f"wrote {_near(path)}")
@@ -567,9 +567,10 @@ def _note_on(
 ) -> None:
     """Add an entry to the relationship log and say so."""
     from creatorbook.acts import creators_command as roster
+    from creatorbook.client.today import today
 
     contact = roster.Contact(handle, kind, note, sizes, by, _day(next_on) if next_on else None)
-    day = _day(on) if on else date.today()  # noqa: DTZ011 - the calendar of whoever writes is meant
+    day = _day(on) if on else today()
     _echo("\n".join(roster.write_down(client, contact, day)))
 
 

@@ -35,7 +35,7 @@ class Contact:
     next_on: date | None = None
 
 
-def roster(client: str, campaign: str | None, as_of: date | None = None) -> tuple[Book, Table]:
+def creators_roster(client: str, campaign: str | None, as_of: date | None = None) -> tuple[Book, Table]:
     """The opened campaign and the roster of its client's creators, its texts written.
 
     Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from creatorbook import plugins
 from creatorbook.client.repository import client_folder
-from creatorbook.client.versions import FORGOTTEN, STATES, Mark, add_mark, read_marks
+from creatorbook.client.versions import FORGOTTEN, STATES, VersionMark, add_mark, read_marks
 from creatorbook.problems import Problem
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.batch import run_batch
@@ -45,7 +45,7 @@ def mark_version(
     edition: str | None = None,
     note: str = "",
 ) -> Version:
-    """Mark a version of a report, once; what stands after it.
+    """VersionMark a version of a report, once; what stands after it.
 
     Who clears a version has it printed once more, without the word “Draft”: its figures must be those of the draft. What
     was cleared is never written over, so that what is sent is what was cleared.
@@ -78,7 +78,7 @@ def mark_version(
         raise Problem("its pages say “Draft”: nobody has cleared this version", version.folder, todo=todo)
     assert version.folder is not None  # noqa: S101 - `_chosen` gives what is there
     digest = manifest.sha256(version.folder / "manifest.json")
-    add_mark(folder, Mark(on, version.campaign, version.edition, state, by.strip(), digest, note))
+    add_mark(folder, VersionMark(on, version.campaign, version.edition, state, by.strip(), digest, note))
     overview.record_marks(out, version.folder.parents[1].name, read_marks(folder))
     return _chosen(versions_of(folder, out), version.campaign, version.edition, out)
 
@@ -129,4 +129,4 @@ def note_removed(client: Path, editions: Iterable[Path], on: date) -> None:
             continue
         digest = manifest.sha256(manifest_file)
         if any(mark.manifest == digest for mark in read_marks(client)):
-            add_mark(client, Mark(on, folder.parent.name, folder.name, FORGOTTEN, "", digest))
+            add_mark(client, VersionMark(on, folder.parent.name, folder.name, FORGOTTEN, "", digest))

@@ -24,7 +24,7 @@ STATES = ("draft", "reviewed", "cleared", "sent")
 FORGOTTEN = "forgotten"
 
 
-class Mark(NamedTuple):
+class VersionMark(NamedTuple):
     """One row.
 
     Attributes:
@@ -43,10 +43,10 @@ class Mark(NamedTuple):
     note: str = ""
 
 
-COLUMNS = list(Mark._fields)
+COLUMNS = list(VersionMark._fields)
 
 
-def read_marks(folder: Path) -> list[Mark]:
+def read_marks(folder: Path) -> list[VersionMark]:
     """All rows of a client folder's `versions.csv`, oldest first; none if there is no file.
 
     Raises:
@@ -57,14 +57,14 @@ def read_marks(folder: Path) -> list[Mark]:
     return [_mark(path, line, row) for line, row in enumerate(rows, start=2)]
 
 
-def _mark(path: Path, line: int, row: dict[str, str]) -> Mark:
+def _mark(path: Path, line: int, row: dict[str, str]) -> VersionMark:
     try:
         on = date.fromisoformat(row["on"])
     except ValueError:
         raise Problem(
             f"“{row['on']}” is not a day", path, line, "on", todo="Write it as 2026-03-29."
         ) from None
-    return Mark(on, *(row[name] for name in COLUMNS[1:]))
+    return VersionMark(on, *(row[name] for name in COLUMNS[1:]))
 
 
 def cleared_editions(folder: Path, campaign: str) -> set[str]:
@@ -80,7 +80,7 @@ def cleared_editions(folder: Path, campaign: str) -> set[str]:
     }
 
 
-def add_mark(folder: Path, mark: Mark) -> bool:
+def add_mark(folder: Path, mark: VersionMark) -> bool:
     """Add a row unless the edition has this state by a row already (idempotent); whether one was added.
 
     Raises:

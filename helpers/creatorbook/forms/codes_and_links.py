@@ -13,7 +13,7 @@ from creatorbook.client import Campaign
 from creatorbook.findings import Day, say, say_many, written
 from creatorbook.forms.fields import Field
 from creatorbook.forms.form import Button, Form, Reply, show_form
-from creatorbook.forms.places import place_of
+from creatorbook.forms.places import file_place
 from creatorbook.forms.settings_part import NOTHING, CampaignPart, Values
 from creatorbook.forms.shown import after_writing, changes_html, shown_findings
 from creatorbook.opening import open_book
@@ -49,7 +49,7 @@ def links_and_codes_form(book: Book) -> Form:
             "{n} code or link added to {file}.",
             "{n} codes and links added to {file}.",
             n=given.added,
-            file=place_of(book.client.folder, given.links),
+            file=file_place(book.client.folder, given.links),
         )
         return Reply(
             written(words, book.formats),

@@ -30,7 +30,7 @@ from creatorbook.findings import Column, Table, say, written
 from creatorbook.findings.render import table_html
 from creatorbook.forms.fields import Field, Kind
 from creatorbook.forms.form import Button, Form, Reply, show_form
-from creatorbook.forms.places import place_of
+from creatorbook.forms.places import file_place
 from creatorbook.forms.shown import after_writing
 from creatorbook.problems import Problem
 from creatorbook.tables import Kind as TableKind
@@ -145,7 +145,7 @@ def row_form(
     def add(values: dict[str, Any]) -> Reply:
         added.append(add_row(folder, sheet, cells_of(values)))
         empty = {field.name: field.value for field in fields if not field.lasting}
-        return written_down(f"Added to {place_of(folder, path)}.", empty)
+        return written_down(f"Added to {file_place(folder, path)}.", empty)
 
     def undo(_values: dict[str, Any]) -> Reply:
         if not added:
@@ -153,7 +153,7 @@ def row_form(
             raise Problem("no row was added here since the cell was run", todo=todo)
         take_back(folder, added[-1])
         added.pop()
-        return written_down(f"Taken out of {place_of(folder, path)} again.", {})
+        return written_down(f"Taken out of {file_place(folder, path)} again.", {})
 
     def written_down(words: str, values: Mapping[str, Any]) -> Reply:
         return Reply(words, after_writing(lambda: _last_rows(book, sheet)), values, written=True)
@@ -242,7 +242,7 @@ def _last_rows(book: Book, sheet: HandSheet) -> str:
         return ""
     frame = pd.DataFrame(rows[-SHOWN:]).fillna("")
     frame = frame.loc[:, frame.ne("").any()]
-    place = place_of(book.client.folder, sheet_path(book.client.folder, sheet))
+    place = file_place(book.client.folder, sheet_path(book.client.folder, sheet))
     title = written(say("The last rows of {file}", file=place), book.formats)
     columns = {name: Column(name) for name in frame.columns}
     return for_page(table_html(Table("forms.rows", title, frame, columns), book.formats))

@@ -9,7 +9,7 @@ from pathlib import Path
 from creatorbook.findings.browser import LAB_VARIABLE
 
 
-def place_of(folder: Path, file: Path) -> str:
+def file_place(folder: Path, file: Path) -> str:
     """What a form calls a file of a client's folder that it writes, as `campaigns/spring.yml`."""
     return file.relative_to(folder).as_posix()
 

@@ -10,7 +10,7 @@ from creatorbook.acts.settings import change_settings, changed_meanwhile, open_s
 from creatorbook.book import Book
 from creatorbook.client import Campaign, Client, read_campaign, read_client
 from creatorbook.forms.form import Reply
-from creatorbook.forms.places import place_of
+from creatorbook.forms.places import file_place
 from creatorbook.forms.shown import changes_html
 
 NOTHING = "Nothing would change: the file says this already."
@@ -75,7 +75,7 @@ class SettingsPart:
             return overtaken
         lines = change_settings(self._file, self.wanted(values))
         self._read()
-        name = place_of(self._file.folder, self.path)
+        name = file_place(self._file.folder, self.path)
         words = f"Written to {name}." if lines else f"Nothing was new: {name} says this already."
         return Reply(words, changes_html(lines, ""), self.values, written=bool(lines))
 

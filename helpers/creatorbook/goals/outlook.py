@@ -49,7 +49,7 @@ from creatorbook.planning.chain import (
     factors_of,
     stages,
 )
-from creatorbook.planning.own_creators import rests_on_own, tried
+from creatorbook.planning.own_creators import rests_on_own, sold_before
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own, past_outcomes, seen_before
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, nothing_fits, recommended
 from creatorbook.planning.verdict import targets_set
@@ -290,7 +290,7 @@ def _own_and_public(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) -> l
     own = rests_on_own(book)
     if not own or "orders_each" not in inputs:
         return []
-    known = int(tried(book, mix.people).sum())
+    known = int(sold_before(book, mix.people).sum())
     by_own = say_many(
         "Orders per creator rest on your own {n} campaign: {known} of the {people} sold for you before.",
         "Orders per creator rest on your own {n} campaigns: {known} of the {people} sold for you before.",

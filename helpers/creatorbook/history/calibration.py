@@ -66,7 +66,7 @@ def _place(row: Any) -> float:
     return NINETY * (value - likely) / half if half > 0 else 0.0
 
 
-def by_kind(book: Book) -> pd.DataFrame:
+def forecasts_by_kind(book: Book) -> pd.DataFrame:
     """The same with one figure for each kind and campaign, and the column `kind`."""
     pairs = checked_forecasts(book)
     rows = []
@@ -82,5 +82,5 @@ def by_kind(book: Book) -> pd.DataFrame:
 
 def spread_factor(book: Book, kind: str) -> float:
     """How many times as wide the next ranges of a kind are made: 1 before anything was checked, above 1 after too bold ones."""
-    pairs = by_kind(book)
+    pairs = forecasts_by_kind(book)
     return calibrated_spread(pairs.place[pairs.kind == kind].tolist())

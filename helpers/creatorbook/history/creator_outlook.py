@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from creatorbook.stats.carried import Counts, carried
+from creatorbook.stats.carried import Counts, carried_over
 from creatorbook.stats.intervals import NINETY_ENDS
 from creatorbook.stats.newton import exp
 from creatorbook.stats.shrinkage import count_draws
@@ -93,7 +93,7 @@ def creator_outlook(
     people = following.index
     on_list = people.get_indexer(past.person) >= 0
     by_past = means[: len(past)] / np.maximum(weight[: len(past)], 1e-9)[:, None]
-    own = carried(_counts_of(past[on_list], people), by_past[on_list], shape, len(people), for_own)
+    own = carried_over(_counts_of(past[on_list], people), by_past[on_list], shape, len(people), for_own)
     usual = means[len(past) :]
     level = _next_level(for_next, new_product=new_product, new_market=new_market)
     middle = usual.mean(axis=1)[:, None]

@@ -14,7 +14,7 @@ from creatorbook.findings import Count, Grade, Wording, say, say_many
 from creatorbook.history.calibration import spread_factor
 from creatorbook.planning.candidates import assumption, gifted, pieces_that_appear
 from creatorbook.planning.offers import packages_bring
-from creatorbook.planning.own_creators import own_orders, rests_on_own, tried
+from creatorbook.planning.own_creators import own_orders, rests_on_own, sold_before
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import monte_carlo_forecast as draw
@@ -194,7 +194,7 @@ def _orders_each(book: Book, people: pd.DataFrame) -> ChainInput | None:
     low, likely, high = np.quantile(each, [*NINETY_ENDS[:1], 0.5, *NINETY_ENDS[1:]]).tolist()
     wider = spread_factor(book, "orders")
     low, high = (likely * (end / likely) ** wider if min(end, likely) > 0 else end for end in (low, high))
-    past, known = how_many(len(rests_on_own(book)), "own past campaign"), int(tried(book, people).sum())
+    past, known = how_many(len(rests_on_own(book)), "own past campaign"), int(sold_before(book, people).sum())
     source = f"{past} (creator_history.csv), in which {known} of {len(people)} took part"
     orders_range = Range(low=low, likely=likely, high=high, source=source)
     return ChainInput(say("orders per creator"), orders_range, assumed=False, rests_on=OWN_CREATORS)

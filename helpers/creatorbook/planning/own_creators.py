@@ -131,7 +131,7 @@ def highest_own_fee(book: Book, outlook: CreatorOutlook, person: str, left: Rang
     return max(0.0, left.likely * float(np.quantile(drawn, 1 - SURE)) - beside)
 
 
-def tried(book: Book, people: pd.DataFrame) -> pd.Series:
+def sold_before(book: Book, people: pd.DataFrame) -> pd.Series:
     """Which of these people have a result on record."""
     known = set(past_records(book).person[past_records(book).sure.notna()])
     return people.creator.isin(known)

@@ -28,7 +28,7 @@ _FILES = "start.one_more_file"
 
 
 @dataclass(frozen=True)
-class Waiting:
+class OpenNeed:
     """Something that waits for somebody.
 
     Attributes:
@@ -70,7 +70,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def waiting(rows: Iterable[Mapping[str, Any]], today: date) -> list[Waiting]:
+def waiting(rows: Iterable[Mapping[str, Any]], today: date) -> list[OpenNeed]:
     """What of an edition's needs waits for somebody today, the most urgent first.
 
     Rights count from 45 days before their last day until it has passed.
@@ -79,7 +79,7 @@ def waiting(rows: Iterable[Mapping[str, Any]], today: date) -> list[Waiting]:
         ValueError, KeyError, TypeError: these are no rows of `needs_of`.
     """
     needs = [
-        Waiting(
+        OpenNeed(
             str(row["kind"]),
             str(row["text"]),
             str(row["owner"]),

@@ -24,13 +24,13 @@ from creatorbook import SUMMARY_SCHEMA, built_in
 from creatorbook.client.forgotten import forgotten_in
 from creatorbook.client.report_places import edition_number
 from creatorbook.client.today import today
-from creatorbook.client.versions import Mark, furthest_state
+from creatorbook.client.versions import VersionMark, furthest_state
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
-from creatorbook.runner.needs import KINDS, Waiting, days_left, waiting
+from creatorbook.runner.needs import KINDS, OpenNeed, days_left, waiting
 from creatorbook.text.plain_english import how_many
 from creatorbook.text.plain_text import for_page, for_terminal
 
@@ -76,7 +76,7 @@ class Printed:
     remark: str = ""
     state: str = ""
     lead: str = ""
-    waiting: tuple[Waiting, ...] = ()
+    waiting: tuple[OpenNeed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class LastRun:
 
 
 @dataclass(frozen=True)
-class Row:
+class ClientRow:
     """A client on the page.
 
     Attributes:
@@ -109,7 +109,7 @@ class Row:
 
     last_run: LastRun
     editions: list[Printed]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[OpenNeed, ...]
     today: date
 
     @property
@@ -125,7 +125,7 @@ class Row:
         return list(KINDS).index(self.waiting[0].kind), self.waiting[0].due or date.max, self.last_run.client
 
 
-def record_marks(out: Path, place: str, marks: Iterable[Mark]) -> None:
+def record_marks(out: Path, place: str, marks: Iterable[VersionMark]) -> None:
     """Keep beside the reports which edition of a client is reviewed, cleared or sent, and write the page anew."""
     rows = [{"manifest": mark.manifest, "state": mark.state} for mark in marks]
     text = json.dumps({"schema": RECORD_SCHEMA, "marks": rows}, indent=1)
@@ -178,14 +178,14 @@ def write_overview(out: Path, on: date | None = None) -> None:
     write_file(out / "index.html", html.encode("utf-8", "replace"))
 
 
-def _row(out: Path, last_run: LastRun, day: date) -> Row:
+def _row(out: Path, last_run: LastRun, day: date) -> ClientRow:
     editions = _printed(out, last_run.client, day)
-    failed = [Waiting("failed", "the last run")] if last_run.outcome == "failed" else []
+    failed = [OpenNeed("failed", "the last run")] if last_run.outcome == "failed" else []
     latest = {edition.campaign: edition for edition in reversed(editions)}.values()
     rights = [each for edition in latest for each in edition.waiting if each.kind == "rights"]
     others = [each for edition in editions[:1] for each in edition.waiting if each.kind != "rights"]
     waiting = sorted([*failed, *others, *rights], key=lambda each: list(KINDS).index(each.kind))
-    return Row(last_run, editions, tuple(waiting), day)
+    return ClientRow(last_run, editions, tuple(waiting), day)
 
 
 def _records(out: Path) -> list[LastRun]:

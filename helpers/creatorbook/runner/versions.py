@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook.client.report_places import day_and_stage, edition_number, reports_of
-from creatorbook.client.versions import FORGOTTEN, STATES, Mark, furthest_state, read_marks
+from creatorbook.client.versions import FORGOTTEN, STATES, VersionMark, furthest_state, read_marks
 from creatorbook.runner import manifest
 
 #: What reading back a manifest of another shape raises.
@@ -32,7 +32,7 @@ class Version:
     edition: str
     folder: Path | None
     state: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[VersionMark, ...] = ()
     fault: str = ""
 
     @property
@@ -66,7 +66,7 @@ def _order(version: Version) -> tuple[str, str, int]:
     return day_and_stage(version.edition), version.campaign, version.number
 
 
-def _version(folder: Path, marks: Iterable[Mark]) -> Version:
+def _version(folder: Path, marks: Iterable[VersionMark]) -> Version:
     """A printed edition with what is known of it."""
     names = folder.parent.name, folder.name
     recorded = recorded_in(folder)
@@ -97,9 +97,9 @@ def _fault(folder: Path, recorded: dict[str, Any]) -> str:
     return f"not as it was printed: {', '.join(other)}" if other else ""
 
 
-def _gone(marks: list[Mark]) -> list[Version]:
+def _gone(marks: list[VersionMark]) -> list[Version]:
     """Editions that rows tell of and that are not there any more: of a draft that was printed again, nothing."""
-    by_edition: dict[tuple[str, str], list[Mark]] = {}
+    by_edition: dict[tuple[str, str], list[VersionMark]] = {}
     for mark in marks:
         by_edition.setdefault((mark.campaign, mark.edition), []).append(mark)
     versions = []

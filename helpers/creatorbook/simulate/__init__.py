@@ -36,7 +36,7 @@ __all__ = ["STANDARD_PLANTS", "Plant", "Settings", "make_world", "read_settings"
 
 #: kind of file → what makes its table
 EXPORT_TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
-    "creators": plain_tables.creators,
+    "creators": plain_tables.creators_list,
     "orders": plain_tables.plain_orders,
     "refunds": plain_tables.refunds,
     "promotions": plain_tables.promotions,

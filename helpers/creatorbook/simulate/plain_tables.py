@@ -22,7 +22,7 @@ CREATOR_COLUMNS = [
 ]  # fmt: skip
 
 
-def creators(world: World) -> pd.DataFrame:
+def creators_list(world: World) -> pd.DataFrame:
     """The creators list, as brand or agency keeps it."""
     accounts = world.people.reindex(columns=CREATOR_COLUMNS)
     accounts["platform"] = world.people["platform"]

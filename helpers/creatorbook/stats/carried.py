@@ -54,7 +54,7 @@ class Carried:
     share: np.ndarray
 
 
-def carried(
+def carried_over(
     seen: Counts, means: np.ndarray, shape: np.ndarray, units: int, random: np.random.Generator
 ) -> Carried:
     """Draws of each unit's factor in the next period.

@@ -11,7 +11,7 @@ from creatorbook.findings import Day, Money, Note, Text, Wording, joined, packed
 from creatorbook.history.marked import last_marks, renewals_declined, stopped_without_reason
 from creatorbook.history.past_records import campaign_title
 from creatorbook.planning.offers import offers
-from creatorbook.planning.own_creators import tried, worth_of_trying
+from creatorbook.planning.own_creators import sold_before, worth_of_trying
 from creatorbook.planning.plans import Mix, order_leaves
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def _newcomers(book: Book, ways: Mapping[Any, Mix]) -> list[Note]:
     left = order_leaves(book, here)
     if left <= 0:
         return []
-    new = here.people[~tried(book, here.people)]
+    new = here.people[~sold_before(book, here.people)]
     if new.empty:
         return [Note("Everybody on the list with a price has sold for you before; nobody new can be tried.")]
     worth = worth_of_trying(book, new, left)
     parts: list[Wording] = [
-        say_many("{n} of {way}", "{n} of {way}", n=int((~tried(book, mix.people)).sum()), way=way)
+        say_many("{n} of {way}", "{n} of {way}", n=int((~sold_before(book, mix.people)).sum()), way=way)
         for way, mix in ways.items()
     ]
     text = say(
