@@ -282,7 +282,10 @@ def test_who_is_forced_in_is_in_the_plans_before_anything_is_written(tmp_path: P
     assert files(folder) == before
 
 
-@pytest.mark.parametrize("plan", ["careful", "middle", "bold", "decisions"])
+@pytest.mark.parametrize(
+    "plan",
+    ["careful", "decisions", *(pytest.param(way, marks=pytest.mark.slow) for way in ("middle", "bold"))],
+)
 def test_approving_is_the_commands_act(plan: str, tmp_path: Path) -> None:
     """The form and `approve` write the same bytes to the ledger; a second press adds nothing."""
     here, there = own("velmora", tmp_path / "form"), own("velmora", tmp_path / "command")

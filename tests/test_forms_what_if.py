@@ -36,7 +36,7 @@ from creatorbook.problems import Problem
 from roi_books import creators_frame, orders_frame, worked_example
 from samples import CLIENTS, HOSTILE, folder_of, opened
 
-#: The short run works answers out anew for two clients, `--all` for every one.
+#: The short run moves controls and works answers out anew for two clients, `--all` for every one.
 FAST_OF_CLIENTS = [
     pytest.param(name, marks=[] if name in {"velmora", "northpin"} else pytest.mark.slow) for name in CLIENTS
 ]
@@ -74,7 +74,7 @@ def test_every_assumption_has_a_what_if() -> None:
 
 
 @pytest.mark.parametrize(("notebook", "step", "names"), WHAT_IFS, ids=lambda one: str(one))
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", FAST_OF_CLIENTS)
 def test_no_control_moves_nothing_without_a_word(
     client: str, notebook: str, step: str, names: tuple[str, ...]
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_changed_package_is_installed_again(clone: Path) -> None:
     assert "Making an environment" not in run.stdout
 
 
+@pytest.mark.slow
 def test_a_lost_package_is_mended(clone: Path) -> None:
     """A package whose folder or record is gone is installed again, and nothing else is."""
     packages = _packages(clone)
@@ -296,6 +297,7 @@ def test_creatorbook_ends_with_its_launcher(clone: Path) -> None:
         assert launcher.stdout.read() is not None  # it ends only when the last process that could write has
 
 
+@pytest.mark.slow
 def test_letters_that_the_output_has_not_are_replaced(clone: Path) -> None:
     """From the launcher's own progress to creatorbook's help."""
     (clone / ".venv" / "creatorbook.json").unlink()

@@ -31,7 +31,10 @@ def _optional(client: str) -> list[str]:
 
 
 def _cases() -> list[Any]:
-    """Every optional file of every client; one that feeds nothing but what an earlier one fed is for long runs."""
+    """Every optional file of every client at every stage.
+
+    For long runs: plan and pulse, and a file that feeds nothing but what an earlier one fed.
+    """
     cases, fed = [], set[str]()
     for client in RICH:
         receipts = read_folder(read_client(SAMPLE_DATA / client)).receipts
@@ -43,7 +46,11 @@ def _cases() -> list[Any]:
                 for table in receipt.tables
             }
             marks = [pytest.mark.slow] if tables <= fed else []
-            cases.append(pytest.param(client, name, marks=marks, id=f"{client}-{name}"))
+            for stage in STAGES:
+                long = [] if stage == "results" else [pytest.mark.slow]
+                cases.append(
+                    pytest.param(client, name, stage, marks=[*marks, *long], id=f"{client}-{name}-{stage}")
+                )
             fed |= tables
     return cases
 
@@ -72,12 +79,10 @@ def _without(client: str, name: str, target: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("client", "name"), _cases())
-def test_every_step_answers_without_one_file(client: str, name: str, tmp_path: Path) -> None:
-    """Each stage's notebooks run, and no figure turns into 0 for want of a file."""
-    folder = _without(client, name, tmp_path)
-    for stage in STAGES:
-        full = _figures(SAMPLE_DATA / client, stage)
-        for key, figure in _figures(folder, stage).items():
-            if figure.value == 0 and key in full:
-                assert full[key].value == 0, f"{stage}: {key} reads 0 without {name}"
+@pytest.mark.parametrize(("client", "name", "stage"), _cases())
+def test_every_step_answers_without_one_file(client: str, name: str, stage: str, tmp_path: Path) -> None:
+    """The stage's notebooks run, and no figure turns into 0 for want of a file."""
+    folder, full = _without(client, name, tmp_path), _figures(SAMPLE_DATA / client, stage)
+    for key, figure in _figures(folder, stage).items():
+        if figure.value == 0 and key in full:
+            assert full[key].value == 0, f"{key} reads 0 without {name}"

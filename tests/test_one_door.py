@@ -90,7 +90,7 @@ def test_nothing_is_imported_from_a_client_folder(client: Path) -> None:
     assert not (client.parent / "was run").exists()
 
 
-@pytest.mark.parametrize("letters", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("letters", [pytest.param("cp1252", marks=pytest.mark.slow), "latin-1"])
 def test_letters_that_the_output_has_not_are_replaced(client: Path, letters: str) -> None:
     """The same lines as elsewhere, and the same JSON."""
     outputs = {

@@ -4,6 +4,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ from creatorbook.client.repository import ROOT
 
 PACKAGE = ROOT / "helpers" / "creatorbook"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 STEPS = ("start", "goals", "vetting", "tiers", "tracking", "roi")
 #: what every lesson has
 LESSON = {"Exercise", "exercise", "parts"}
@@ -41,7 +49,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
     long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno > 50
     ]
     assert not long
@@ -56,7 +64,7 @@ def test_a_public_name_stands_in_one_module() -> None:
     homes: dict[str, set[str]] = {}
     forms = set(_sentences("forms"))
     for path in MODULES:
-        for node in ast.parse(path.read_text()).body:
+        for node in parsed(path).body:
             if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
                 continue
             if _room(path) == "training" and node.name in LESSON:
@@ -85,7 +93,7 @@ def test_addresses_are_taken_apart_in_one_place() -> None:
     users = [
         path.relative_to(PACKAGE).as_posix()
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if (isinstance(node, ast.Attribute) and node.attr in taking_apart)
         or (isinstance(node, ast.ImportFrom) and taking_apart & {alias.name for alias in node.names})
     ]
@@ -99,7 +107,7 @@ def test_nothing_reads_the_clock() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute)
         and node.attr in clocks
         and _room(path) not in allowed
@@ -120,7 +128,7 @@ def _room(path: Path) -> str:
 
 def _strings(path: Path) -> set[str]:
     """String constants that are not docstrings, as path parts."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     values = [
         node.value
         for node in ast.walk(tree)

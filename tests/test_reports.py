@@ -154,6 +154,7 @@ def test_broken_plugins_change_no_byte_and_are_named(made: Path, tmp_path: Path)
     assert "HELLO" not in page + run.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not forked.supported(), reason="kernels are forked on Linux only")
 def test_an_ordinary_kernel_prints_the_same_report(made: Path, tmp_path: Path) -> None:
     """What forked kernels leave out is in no byte of a whole report."""

@@ -277,7 +277,7 @@ def test_a_killed_act_leaves_nothing(act: str, place: Path, capsys: pytest.Captu
         print(f"\n{result}")
 
 
-@pytest.mark.parametrize("act", ["XLSX", "codes"])
+@pytest.mark.parametrize("act", ["codes"])
 def test_some_kills(act: str, place: Path) -> None:
     """The same, three times."""
     assert re.search("3 kills", _killed_often(act, 3, place))

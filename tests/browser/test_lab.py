@@ -37,8 +37,8 @@ def run_all_at(page: Page, address: str) -> list[dict[str, Any]]:
     return page.evaluate(CELLS)
 
 
-#: What the short run opens: nbval runs the others, and `--all` opens them too.
-ALWAYS = {"02_vetting", "05_roi"}
+#: What the short run opens: nbval runs the others, the short journey works in 02, and `--all` opens them too.
+ALWAYS = {"05_roi"}
 OPENED_HERE = [
     pytest.param(path, id=path.stem, marks=[] if path.stem in ALWAYS else pytest.mark.slow)
     for path in committed_notebooks()
@@ -72,6 +72,7 @@ def test_a_slider_shows_the_consequence(page: Page, lab: str) -> None:
     assert said.inner_text().strip()
 
 
+@pytest.mark.slow
 def test_tables_read_from_the_left(page: Page, lab: str) -> None:
     """JupyterLab sets its own tables flush right; ours keep words left and figures right, when run again too."""
     for _ in range(2):
