@@ -263,7 +263,7 @@ def _length(text: str) -> Text:
     if words < SHORTEST:
         return say("That is too little to say anything.")
     if words > LONGEST:
-        return say("That is too long for one sentence: {n} words, and {most} at most.", n=words, most=LONGEST)
+        return say("That is too many words for one sentence: {n}, and {most} at most.", n=words, most=LONGEST)
     return ""
 
 
