@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from browser.conftest import running_browser, running_lab
 from creatorbook.client.report_places import TO_SEND
-from creatorbook.client.repository import FIRST_SAMPLE, REPORTS
+from creatorbook.client.repository import FIRST_SAMPLE, REPORTS, SAMPLE_DATA
 from creatorbook.opening import open_book
 from creatorbook.report import document, pdf
 from creatorbook.report.contents import Contents
@@ -51,11 +51,14 @@ def first_page_picture(client: str, campaign: str | None, stage: str, picture: P
 
 
 def whole_pdf(client: str, stage: str, target: Path) -> None:
-    """A client's copy, printed as a user prints it."""
-    with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "creatorbook", "report", client, "--stage", stage, "--out", out]
-        subprocess.run(command, check=True)
-        shutil.copyfile(next(Path(out).glob(f"{client}/*/*-{stage}/{TO_SEND}/report.pdf")), target)
+    """A client's copy, printed and cleared for sending as a user does it, from a copy of the sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy, out = Path(folder, client), Path(folder, "reports")
+        shutil.copytree(SAMPLE_DATA / client, copy)
+        own = [sys.executable, "-m", "creatorbook"]
+        subprocess.run([*own, "report", copy, "--stage", stage, "--out", out], check=True)
+        subprocess.run([*own, "mark-cleared", copy, "--by", "the gallery", "--out", out], check=True)
+        shutil.copyfile(next(out.glob(f"{client}/*/*-{stage}/{TO_SEND}/report.pdf")), target)
 
 
 def lesson(browser: Browser, picture: Path) -> None:
