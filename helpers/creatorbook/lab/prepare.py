@@ -93,7 +93,7 @@ class Preparer:
 
     async def _run(self, path: str, notebook: Any) -> bool:
         """Run the cells as “Run all” does, to the first that fails, which shows why; whether there was need to."""
-        session = await self._session(path)
+        session = await self._idle_session(path)
         if session["kernel"]["execution_state"] == "busy":
             return False
         manager = self._server.kernel_manager.get_kernel(session["kernel"]["id"])
@@ -125,6 +125,16 @@ class Preparer:
         files = input_files(client)
         folders = {file.parent for file in files} - {client}
         return any(one.stat().st_mtime_ns > self._began[path] for one in [*files, *folders])
+
+    async def _idle_session(self, path: str) -> Any:
+        """The session of a notebook, waited for a moment: the server hears a little later than we do that a kernel is idle."""
+        session = await self._session(path)
+        for _ in range(20):
+            if session["kernel"]["execution_state"] != "busy":
+                break
+            await asyncio.sleep(0.05)
+            session = await self._session(path)
+        return session
 
     async def _session(self, path: str) -> Any:
         """The session of a notebook; a new one where there is none."""
