@@ -6,6 +6,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import hostile
 from creatorbook.book import Book
 from creatorbook.client.repository import SAMPLE_DATA
@@ -15,6 +17,10 @@ HOSTILE = "hostile"
 #: every sample client, by name; the one that shows most first
 SAMPLES = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
 CLIENTS = [*SAMPLES, HOSTILE]
+#: the same as parameters, of which the short run takes the two that show most, and the hostile one
+FAST_CLIENTS = [
+    pytest.param(name, marks=[] if name in {*SAMPLES[:2], HOSTILE} else pytest.mark.slow) for name in CLIENTS
+]
 
 
 @cache

@@ -22,7 +22,7 @@ from creatorbook.finance.leaks import order_signs
 from creatorbook.tables import Tables
 from creatorbook.text.codes import code_of, codes_in
 from roi_books import creators_frame, orders_frame
-from samples import CLIENTS, opened
+from samples import FAST_CLIENTS, opened
 
 
 def _by_code(book: Book) -> float:
@@ -38,7 +38,7 @@ def _pulse_orders(book: Book) -> pd.Series:
     return pd.Series(dtype="float64") if status is None else status.frame.set_index("person").orders
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", FAST_CLIENTS)
 def test_pulse_and_results_count_the_same_orders(client: str) -> None:
     """In all, and creator by creator; codes go first in all these campaigns."""
     pulse, results = opened(client, "pulse"), opened(client, "results")

@@ -19,10 +19,10 @@ from creatorbook.findings import written
 from creatorbook.roi.shortlist import _holds_for
 from creatorbook.tracking.claims_check import given_texts
 from creatorbook.tracking.label_check import checked_posts
-from samples import CLIENTS, opened
+from samples import FAST_CLIENTS, opened
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", FAST_CLIENTS)
 def test_pulse_labels_claims_and_results_count_the_same_posts(client: str) -> None:
     """The pulse's sentence, the posts looked at for labels and claims, and the results' library are one number."""
     pulse, results = opened(client, "pulse"), opened(client, "results")

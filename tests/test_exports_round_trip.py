@@ -122,10 +122,13 @@ def tables(draw: st.DrawFn) -> tuple[Layout, list[CanonicalColumn], list[str], l
 
 
 def _of_the_whole(columns: list[CanonicalColumn], row: list[Any]) -> list[Any]:
-    """A row of counted comments whose kinds are no more than all of them; more is refused."""
+    """A row of counted comments, at least one, whose kinds are no more than all of them: anything else is refused."""
     kinds = {"praise", "size", "price", "where_to_buy", "complaint", "other"}
     parts = sum(value or 0 for value, column in zip(row, columns, strict=True) if column.name in kinds)
-    return [parts if column.name == "counted" else value for value, column in zip(row, columns, strict=True)]
+    return [
+        max(parts, 1) if column.name == "counted" else value
+        for value, column in zip(row, columns, strict=True)
+    ]
 
 
 def needed_besides(layout: Layout) -> list[str]:
