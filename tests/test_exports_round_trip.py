@@ -186,7 +186,16 @@ def test_a_table_comes_back(
 def same(value: Any, found: Any, column: CanonicalColumn) -> bool:
     """Whether what was read is what was written."""
     if value is None or pd.isna(found):
-        filled = {"creator", "gross", "platform", "currency", "starts_on", "ends_on", "cancelled_at"}
+        filled = {
+            "creator",
+            "gross",
+            "platform",
+            "currency",
+            "starts_on",
+            "ends_on",
+            "cancelled_at",
+            "exchange",
+        }
         return (value is None and column.name in filled) or (value is None and bool(pd.isna(found)))
     if isinstance(value, date):
         return pd.Timestamp(value) == found
