@@ -33,7 +33,7 @@ SETTLED = date(2026, 5, 11)
 CREATORS = "creator,handle,platform,followers,fee,code\nAnna Q,AnnaQ,instagram,1200,250,ANNA10\nBo,bo_knits,instagram,800,100,BO10\n"
 
 
-def record(**told: object) -> CreatorRecord:
+def record(**changes: object) -> CreatorRecord:
     days = {"written_on": date(2025, 12, 1), "starts_on": date(2025, 10, 1), "ends_on": date(2025, 10, 28)}
     texts = {
         "by": "Ana",
@@ -44,7 +44,7 @@ def record(**told: object) -> CreatorRecord:
         "tier": "micro",
     }
     who = {"version": 1, "campaign": "autumn", "creator": "Anna Q", "handle": "annaq"}
-    return CreatorRecord(**{**days, **texts, **who, **told})  # type: ignore[arg-type]
+    return CreatorRecord(**{**days, **texts, **who, **changes})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

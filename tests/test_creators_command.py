@@ -89,8 +89,8 @@ def test_the_next_talk_is_the_last_one_agreed_on() -> None:
 
 def test_the_roster_says_how_much_is_on_record() -> None:
     """And where nothing is, what writes it down."""
-    told, empty = (str(vetting.creators(one).notes[0].text) for one in (book(past(SOLD)), book()))
-    assert told == "12 of 16 people of the list are on record, from 1 campaign."
+    sentence, empty = (str(vetting.creators(one).notes[0].text) for one in (book(past(SOLD)), book()))
+    assert sentence == "12 of 16 people of the list are on record, from 1 campaign."
     assert "“settle” writes down what each creator brought" in empty
     assert vetting.creators(book(creators=creators(0))).tables == {}
 

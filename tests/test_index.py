@@ -94,11 +94,11 @@ def test_a_row_says_how_far_the_latest_report_has_come(tmp_path: Path) -> None:
         digest = hashlib.sha256(content).hexdigest()
         mark = VersionMark(DAY, "spring", "2026-04-15-results", "sent", "Ann", digest)
         overview.record_marks(tmp_path, client, [mark])
-    told = rows(tmp_path)
-    assert ", draft :" in told["draft"]
-    assert ", cleared :" in told["cleared"]
-    assert ", sent :" in told["sent"]
-    assert "Bea Roth" in told["sent"]
+    by_client = rows(tmp_path)
+    assert ", draft :" in by_client["draft"]
+    assert ", cleared :" in by_client["cleared"]
+    assert ", sent :" in by_client["sent"]
+    assert "Bea Roth" in by_client["sent"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"needs": 7}', '{"needs": [{"kind": "rights"}]}'])

@@ -73,15 +73,15 @@ def past(orders: dict[str, float], **columns: object) -> pd.DataFrame:
     return rows.assign(orders_low=rows.orders * 0.6, orders_high=rows.orders * 1.5, **columns)
 
 
-def book(history: pd.DataFrame | None = None, **told: object) -> Book:
+def book(history: pd.DataFrame | None = None, **changes: object) -> Book:
     opened = make_book(
-        {"creators": told.pop("creators", creators())},  # type: ignore[dict-item]
+        {"creators": changes.pop("creators", creators())},  # type: ignore[dict-item]
         client={"economics": ECONOMICS},
-        campaign={"budget": 1800, **told.pop("campaign", {})},  # type: ignore[dict-item]
+        campaign={"budget": 1800, **changes.pop("campaign", {})},  # type: ignore[dict-item]
         stage="plan",
         as_of=EVE,
     )
-    return replace(opened, history=opened.history if history is None else history, **told)  # type: ignore[arg-type]
+    return replace(opened, history=opened.history if history is None else history, **changes)  # type: ignore[arg-type]
 
 
 SOLD = dict(zip(NAMES[:12], [40, 30, 20, 12, 9, 8, 6, 5, 4, 2, 1, 0], strict=True))
@@ -95,12 +95,12 @@ def test_only_what_was_known_before_the_campaign_counts() -> None:
     rows = past({NAMES[0]: 3.0})
     kept = past_records(book(rows))
     assert list(kept.person) == [NAMES[0]]
-    for told in (
+    for changes in (
         {"campaign": "spring"},
         {"starts_on": pd.Timestamp(2026, 4, 1)},
         {"written_on": pd.Timestamp(2026, 3, 1)},
     ):
-        assert past_records(book(rows.assign(**told))).empty
+        assert past_records(book(rows.assign(**changes))).empty
 
 
 def test_a_person_is_found_by_name_or_by_handle() -> None:

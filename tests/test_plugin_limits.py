@@ -129,10 +129,10 @@ def test_a_reader_writes_no_file_by_sql(
 
     with plugin_with(creatorbook_readers=[layout_reader(LAYOUT, read)]):
         costs = read_exports(client).tables.costs
-        told = faults_of(plugins.READERS_HOOK)
+        faults = faults_of(plugins.READERS_HOOK)
     assert not file.exists()
     assert costs.empty == refused
-    assert any("may not write files by SQL" in what for what in told) == refused
+    assert any("may not write files by SQL" in what for what in faults) == refused
 
 
 SCHEME = {
