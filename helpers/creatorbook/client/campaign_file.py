@@ -347,9 +347,14 @@ class Campaign(CampaignFile):
 
     @property
     def title(self) -> str:
-        """What people call it; without a name, its file's, with a capital."""
-        words = self.id.replace("_", " ").replace("-", " ")
-        return self.name or words[:1].upper() + words[1:]
+        """What people call it; without a name, its file's."""
+        return self.name or title_of(self.id)
+
+
+def title_of(campaign: str) -> str:
+    """A campaign's file name as people say it: `Spring dresses`."""
+    words = campaign.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def read_campaign(client: Client, name: str | None = None) -> Campaign:

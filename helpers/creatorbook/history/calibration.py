@@ -31,7 +31,7 @@ def checked_forecasts(book: Book) -> pd.DataFrame:
     """Forecasts beside what came, of other campaigns closed by the day of the report that ran as approved.
 
     A figure without a range, such as the cost, is no forecast. Where another campaign ran than was approved, its
-    forecast is neither held nor missed (see `recorded.course`).
+    forecast is neither held nor missed (see `history.course`).
 
     Columns: campaign, figure, value, in50, in90, place (where it came within its range: 0 the likely value, ±1.645 the ends).
     """

@@ -143,5 +143,5 @@ def value_of_trying(outlook: CreatorOutlook, left: float, costs: np.ndarray) -> 
     noise = np.maximum(mean, 1e-9) + outlook.fresh * mean**2
     spread = left * np.sqrt(before**2 / (before + noise))
     away = np.abs(left * mean - costs) / np.maximum(spread, 1e-9)
-    loss = np.exp(-(away**2) / 2) / np.sqrt(2 * np.pi) - away * special.ndtr(-away)
+    loss = exp(-(away**2) / 2) / np.sqrt(2 * np.pi) - away * special.ndtr(-away)
     return np.asarray(np.where(spread > 0, spread * np.maximum(loss, 0.0), 0.0))

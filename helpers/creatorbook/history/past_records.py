@@ -5,6 +5,7 @@ A campaign never informs its own plan: only campaigns count that began before it
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from creatorbook.book import MONEY_AND_CREDIT
 from creatorbook.campaign.roster import person_named
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.memo import per_book_free_of
+from creatorbook.stats.newton import exp
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -43,7 +45,7 @@ def past_records(book: Book) -> pd.DataFrame:
     age = (pd.Timestamp(campaign.start) - pd.to_datetime(rows.ends_on)).dt.days.clip(lower=0).astype(float)
     other_product = [bool(another_product(one, campaign.brief.product)) for one in rows["product"]]
     other_market = [bool(one) and not markets & set(str(one).split()) for one in rows["markets"]]
-    weight = 0.5 ** (age / HALF_LIFE)
+    weight = exp(-math.log(2) * (age / HALF_LIFE).to_numpy())  # numpy's power differs by processor
     weight *= np.where(other_product, OTHER_PRODUCT, 1.0) * np.where(other_market, OTHER_MARKET, 1.0)
     accounts = zip(rows.followers, rows.platform, strict=True)
     return rows.assign(
@@ -67,12 +69,6 @@ def another_product(one: str, other: str) -> bool:
     """Whether two campaigns' products have no word in common; where either is not told, they are taken to be alike."""
     first, second = (set(re.findall(r"[^\W\d_]{4,}", text.casefold())) for text in (one, other))
     return bool(first and second and not first & second)
-
-
-def campaign_title(name: str) -> str:
-    """A past campaign as a reader calls it, from its file's name: `Spring dresses`."""
-    words = " ".join(re.split(r"[\W_]+", name)).strip()
-    return words[:1].upper() + words[1:]
 
 
 @per_book_free_of(MONEY_AND_CREDIT)

@@ -68,9 +68,9 @@ USUAL_PIECES = 2.0
 def _appearing(book: Book, past: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
     """Pieces that are likely to appear: of those on record by the part that they delivered of what they promised."""
     promised, usual = pieces(book, people), pieces_that_appear(book, people)
-    kept = past[["pieces_promised", "pieces_delivered"]].fillna({"pieces_delivered": 0.0}).dropna()
-    kept = kept.clip(upper=kept.pieces_promised, axis=0).groupby(past.person).sum()
-    share = (kept.pieces_delivered + USUAL_PIECES * usual / promised) / (kept.pieces_promised + USUAL_PIECES)
+    pairs = past[["pieces_promised", "pieces_delivered"]].dropna()  # not on file is not undelivered
+    sums = pairs.clip(upper=pairs.pieces_promised, axis=0).groupby(past.person).sum()
+    share = (sums.pieces_delivered + USUAL_PIECES * usual / promised) / (sums.pieces_promised + USUAL_PIECES)
     return (promised * share.reindex(people.index)).fillna(usual)
 
 

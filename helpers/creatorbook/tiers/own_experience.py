@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.client.campaign_file import title_of
 from creatorbook.findings import Day, Money, Note, Text, Wording, joined, packed, say, say_many, sentences
 from creatorbook.history.marked import last_marks, renewals_declined, stopped_without_reason
-from creatorbook.history.past_records import campaign_title
 from creatorbook.planning.offers import offers
 from creatorbook.planning.own_creators import sold_before, worth_of_trying
 from creatorbook.planning.plans import Mix, order_leaves
@@ -57,7 +57,7 @@ def _must_have(book: Book) -> set[str]:
 
 
 def _with_campaign(name: str, marks: pd.DataFrame) -> Text:
-    return say("{name} ({campaign})", name=name, campaign=campaign_title(marks.campaign[name]))
+    return say("{name} ({campaign})", name=name, campaign=title_of(marks.campaign[name]))
 
 
 def _declined(book: Book) -> list[Note]:
@@ -69,7 +69,7 @@ def _declined(book: Book) -> list[Note]:
         say(
             "{name} ({campaign}; {person}, {day}: {reason})",
             name=row.Index,
-            campaign=campaign_title(row.campaign),
+            campaign=title_of(row.campaign),
             person=row.by or say("somebody"),
             day=Day(row.decided_on),
             reason=packed(row.reason),

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.decisions import NOT_THIS_TIME
+from creatorbook.client.campaign_file import title_of
 from creatorbook.finance.costs import planned_fees
 from creatorbook.findings import Column, Findings, Note, Table, Text, packed, say, say_many
 from creatorbook.history.advice import DECISIONS
 from creatorbook.history.marked import STOP, marks_of
-from creatorbook.history.past_records import campaign_title, known_records
+from creatorbook.history.past_records import known_records
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import persons, plain_handles
@@ -104,7 +105,7 @@ def roster_frame(book: Book) -> pd.DataFrame:
         handle=people.handle,
         platform=people.platform.map(platform_name),
         campaigns=records.groupby("person").campaign.nunique().reindex(people.index).fillna(0.0),
-        last=[np.nan if pd.isna(name) else campaign_title(name) for name in last.campaign],
+        last=[np.nan if pd.isna(name) else title_of(name) for name in last.campaign],
         asks=planned_fees(book).reindex(people.index),
         status=[status for status, _ in judged],
         why=pd.Series([why for _, why in judged], index=people.index, dtype=object),

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.client.campaign_file import title_of
 from creatorbook.finance import economics
 from creatorbook.findings import Capital, Count, Money, Text, ends, joined, number_of, packed, say, sentences
 from creatorbook.history.advice import DECISIONS
 from creatorbook.history.marked import last_marks
-from creatorbook.history.past_records import campaign_title, past_records
+from creatorbook.history.past_records import past_records
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.own_creators import highest_own_fee, own_outlook, worth_of_trying
 from creatorbook.text.handles import persons
@@ -54,7 +55,7 @@ def short_text(book: Book, account: str) -> Text:
 
 def before_text(row: dict[str, object]) -> Text:
     """`Spring dresses, 21 orders, likely 14 to 28, the fee did not pay back`."""
-    parts: list[Text] = [campaign_title(str(row["campaign"])), _orders(row)]
+    parts: list[Text] = [title_of(str(row["campaign"])), _orders(row)]
     if pd.notna(row["profit"]):
         free = not float(str(row["price_paid"])) > 0
         what = say("the cost") if free else say("the fee")
