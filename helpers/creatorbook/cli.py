@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -334,6 +334,7 @@ Version = Annotated[
 ]
 Reports = Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")]
 Signed = Annotated[str, typer.Option(help="Who does it.")]
+Note = Annotated[str, typer.Option("--note", "--to", help="What the reviewer says, or to whom it was sent.")]
 MarkedOn = Annotated[str | None, typer.Option(help="The day, as 2026-03-29; else today.")]
 
 
@@ -425,49 +426,30 @@ def settle_command(
     _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
 
 
-@app.command("mark-reviewed", rich_help_panel=SOMETIMES)
-def mark_reviewed(
-    client: OneClient,
-    by: Signed,
-    campaign: Campaign = None,
-    edition: Version = None,
-    on: MarkedOn = None,
-    note: Annotated[str, typer.Option(help="What the reviewer says.")] = "",
-    out: Reports = None,
-    no_plugin: WithoutPlugins = None,
-) -> None:
-    """Note that somebody read a version of a report."""
-    _mark(client, "reviewed", by, campaign, edition, on, note, out)
+def _marks(state: str) -> Callable[..., None]:
+    """The command that marks a version with a state."""
+
+    def mark(
+        client: OneClient,
+        by: Signed,
+        campaign: Campaign = None,
+        edition: Version = None,
+        on: MarkedOn = None,
+        note: Note = "",
+        out: Reports = None,
+        no_plugin: WithoutPlugins = None,
+    ) -> None:
+        _mark(client, state, by, campaign, edition, on, note, out)
+
+    return mark
 
 
-@app.command("mark-cleared", rich_help_panel=SOMETIMES)
-def mark_cleared(
-    client: OneClient,
-    by: Signed,
-    campaign: Campaign = None,
-    edition: Version = None,
-    on: MarkedOn = None,
-    note: Annotated[str, typer.Option(help="What whoever clears it says.")] = "",
-    out: Reports = None,
-    no_plugin: WithoutPlugins = None,
-) -> None:
-    """Clear a version for sending: its pages do not say “Draft” any more, and nothing writes over it."""
-    _mark(client, "cleared", by, campaign, edition, on, note, out)
-
-
-@app.command("mark-sent", rich_help_panel=SOMETIMES)
-def mark_sent(
-    client: OneClient,
-    by: Signed,
-    campaign: Campaign = None,
-    edition: Version = None,
-    on: MarkedOn = None,
-    note: Annotated[str, typer.Option("--to", help="To whom.")] = "",
-    out: Reports = None,
-    no_plugin: WithoutPlugins = None,
-) -> None:
-    """Note that a cleared version was sent, and to whom."""
-    _mark(client, "sent", by, campaign, edition, on, note, out)
+for _state, _help in (
+    ("reviewed", "Note that somebody read a version of a report."),
+    ("cleared", "Clear a version for sending: its pages say “Draft” no longer, and nothing writes over it."),
+    ("sent", "Note that a cleared version was sent, and to whom."),
+):
+    app.command(f"mark-{_state}", rich_help_panel=SOMETIMES, help=_help)(_marks(_state))
 
 
 def _mark(

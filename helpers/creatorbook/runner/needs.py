@@ -43,6 +43,11 @@ class OpenNeed:
     due: date | None = None
 
     @property
+    def urgency(self) -> tuple[int, date]:
+        """What sorts needs: the most urgent kind first, then what is due first."""
+        return list(KINDS).index(self.kind), self.due or date.max
+
+    @property
     def called(self) -> str:
         """What the need is called."""
         return KINDS[self.kind]
@@ -71,7 +76,7 @@ def _day(day: date | None) -> str | None:
 
 
 def waiting(rows: Iterable[Mapping[str, Any]], today: date) -> list[OpenNeed]:
-    """What of an edition's needs waits for somebody today, the most urgent first.
+    """What of an edition's needs waits for somebody today.
 
     Rights count from 45 days before their last day until it has passed.
 
@@ -88,11 +93,7 @@ def waiting(rows: Iterable[Mapping[str, Any]], today: date) -> list[OpenNeed]:
         for row in rows
         if row["kind"] in KINDS
     ]
-    order = list(KINDS)
-    return sorted(
-        (each for each in needs if each.kind != "rights" or _ends_soon(each.due, today)),
-        key=lambda each: (order.index(each.kind), each.due or date.max),
-    )
+    return [each for each in needs if each.kind != "rights" or _ends_soon(each.due, today)]
 
 
 def _ends_soon(last: date | None, today: date) -> bool:

@@ -120,9 +120,8 @@ class ClientRow:
     @property
     def order(self) -> tuple[int, date, str]:
         """The most urgent first, then the one that is due first."""
-        if not self.waiting:
-            return len(KINDS), date.max, self.last_run.client
-        return list(KINDS).index(self.waiting[0].kind), self.waiting[0].due or date.max, self.last_run.client
+        urgency = self.waiting[0].urgency if self.waiting else (len(KINDS), date.max)
+        return *urgency, self.last_run.client
 
 
 def record_marks(out: Path, place: str, marks: Iterable[VersionMark]) -> None:
@@ -184,7 +183,7 @@ def _row(out: Path, last_run: LastRun, day: date) -> ClientRow:
     latest = {edition.campaign: edition for edition in reversed(editions)}.values()
     rights = [each for edition in latest for each in edition.waiting if each.kind == "rights"]
     others = [each for edition in editions[:1] for each in edition.waiting if each.kind != "rights"]
-    waiting = sorted([*failed, *others, *rights], key=lambda each: list(KINDS).index(each.kind))
+    waiting = sorted([*failed, *others, *rights], key=lambda each: each.urgency)
     return ClientRow(last_run, editions, tuple(waiting), day)
 
 
