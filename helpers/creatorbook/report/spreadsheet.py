@@ -171,15 +171,21 @@ def table_workbook(table: Table, client: Client, formats: Formats, day: date) ->
         day: of its making, as the file's properties say.
     """
     stream = io.BytesIO()
+    book = _opened(stream, str(table.title), client, formats, day)
+    _sheet(book, sheet_names([table.key])[table.key], table)
+    book.made.close()
+    return stream.getvalue()
+
+
+def _opened(stream: io.BytesIO, title: str, client: Client, formats: Formats, day: date) -> _Book:
+    """A new workbook of a client, in English with the market's word for the tax."""
     made = xlsxwriter.Workbook(stream, _SAFE)
     created = datetime.combine(day, datetime.min.time())
     made.set_properties(
-        {"title": _plain(f"{client.brand}: {table.title}"), "author": "creatorbook", "created": created}
+        {"title": _plain(f"{client.brand}: {title}"), "author": "creatorbook", "created": created}
     )
-    book = _Book(made, formats, words("en"), {}, themes.text_colours(client)[0], client.brand)
-    _sheet(book, sheet_names([table.key])[table.key], table)
-    made.close()
-    return stream.getvalue()
+    english = words("en", formats.tax)
+    return _Book(made, formats, english, {}, themes.text_colours(client)[0], client.brand)
 
 
 def clients_sheets() -> dict[str, str]:
@@ -188,23 +194,12 @@ def clients_sheets() -> dict[str, str]:
 
 
 def _workbook(contents: Contents, sheets: list[_Sheet]) -> bytes:
-    stream = io.BytesIO()
-    made = xlsxwriter.Workbook(stream, _SAFE)
-    client = contents.book.client
-    created = datetime.combine(contents.book.as_of, datetime.min.time())
-    made.set_properties(
-        {
-            "title": _plain(f"{client.brand}: {contents.book.campaign.title}"),
-            "author": "creatorbook",
-            "created": created,
-        }
-    )
-    english = words("en", contents.words.tax)
-    book = _Book(made, contents.formats, english, {}, themes.text_colours(client)[0], client.brand)
+    stream, opened = io.BytesIO(), contents.book
+    book = _opened(stream, opened.campaign.title, opened.client, contents.formats, opened.as_of)
     _read_me(book, contents, sheets)
     for sheet in sheets:
         _sheet(book, sheet.name, sheet.table)
-    made.close()
+    book.made.close()
     return stream.getvalue()
 
 
